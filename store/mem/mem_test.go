@@ -1,0 +1,23 @@
+package mem_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/recourse-go/recourse/store"
+	"github.com/recourse-go/recourse/store/mem"
+	"github.com/recourse-go/recourse/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestStore(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, storetest.Harness{
+		New: func(testing.TB) store.Store { return mem.New() },
+		Tamper: func(_ testing.TB, s store.Store, key store.Key, version int64, n int) {
+			s.(*mem.Store).Tamper(key, version, n)
+		},
+	})
+}
