@@ -62,8 +62,7 @@ func (d *draft) resolve(op *Operation, a *Attempt) error {
 		return d.escalate(op, "not_resendable")
 	}
 	if why := d.unfit(op); why != "" {
-		op.Ours = Failed
-		return d.settle(op, why, "")
+		return d.escalate(op, why) // only a re-send would show a refund that the list hid
 	}
 	if a.Resent >= len(d.env.Timing.Resolve) {
 		return d.escalate(op, "resent_in_vain")

@@ -43,7 +43,7 @@ func (d *draft) submit(op *Operation) error {
 		return d.settle(op, why, "")
 	}
 	op.Attempts = append(op.Attempts, Attempt{
-		N: len(op.Attempts) + 1, Key: psp(d.env.Tenant, op.ID),
+		N: len(op.Attempts) + 1, Key: vendorKey(d.env.Tenant, d.Payment.Key.ID, op.ID),
 		SentAt: d.env.Now, Deadline: d.env.Now.Add(d.env.Timing.Call),
 	})
 	op.Ours = Submitted
@@ -119,8 +119,8 @@ func (d *draft) call(op *Operation, lookup bool) Call {
 	return Call{Lookup: lookup, Payment: p.Key, In: in}
 }
 
-// psp is the key sent to the vendor: the same for every sending of the
-// operation, apart for two tenants that share an account.
-func psp(tenant, operation string) string {
-	return store.DigestID("psp", tenant)[:10] + "/" + operation
+// vendorKey is the key sent to the vendor: the same for every sending of the
+// operation, apart for two payments, and two tenants, that share an account.
+func vendorKey(tenant, payment, operation string) string {
+	return store.DigestID("psp", tenant, payment)[:10] + "/" + operation
 }

@@ -48,8 +48,8 @@ func (w *world) give(p *process, c *command) {
 	res, err := c.do(context.Background(), p.desk.Tenant(recoursetest.Tenant).As(c.actor), c.key)
 	w.tell("%s: %s %s on %s: %q replayed=%v %v", p.name, c.name, c.key, c.order, res.Code, res.Replayed, err)
 	switch {
-	case errors.Is(err, errCrash), errors.Is(err, store.ErrBusy), c.others != others:
-	case err != nil && (c.acked || c.fact || recourse.ErrorCode(err) == "internal"):
+	case errors.Is(err, errCrash), errors.Is(err, store.ErrBusy) && !w.calm, c.others != others:
+	case err != nil && (before || c.fact || recourse.ErrorCode(err) == "internal"):
 		w.fail("%s %s (acknowledged: %v, a fact: %v): %v", c.name, c.key, c.acked, c.fact, err)
 	case err != nil: // refused; it may be given again
 	case !c.acked:

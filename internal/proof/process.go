@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/recourse-go/recourse"
@@ -73,9 +74,9 @@ func (p *process) pause() error {
 		p.dead = true
 		w.tell("%s dies", p.name)
 		return errCrash
-	case n < 70:
+	case n < 110:
 		w.nested++
-		for range 1 + w.rng.IntN(3) {
+		for range 1 + w.rng.IntN(2) {
 			w.step()
 		}
 		w.nested--
@@ -162,9 +163,20 @@ func (r *shakyRail) Send(_ context.Context, in payment.Instruction) (a payment.A
 
 // Lookup may be slow or cut short.
 func (r *shakyRail) Lookup(_ context.Context, in payment.Instruction) (f payment.Found, err error) {
-	err = r.p.call(func() (err error) { f, err = r.Rail.Lookup(context.Background(), in); return err })
+	err = r.p.call(func() (err error) {
+		if r.p.w.missed() {
+			return errMissed
+		}
+		f, err = r.Rail.Lookup(context.Background(), in)
+		return err
+	})
 	return f, err
 }
+
+// errMissed is a look-up that got no answer.
+var errMissed = errors.New("proof: no answer")
+
+func (w *world) missed() bool { return !w.calm && w.chance(15) }
 
 // shakyGateway is a process's way to the PSP's captures and voids.
 type shakyGateway struct {
@@ -186,6 +198,12 @@ func (g *shakyGateway) Void(_ context.Context, in payment.Instruction) (a paymen
 
 // Lookup may be slow or cut short.
 func (g *shakyGateway) Lookup(_ context.Context, in payment.Instruction) (f payment.Found, err error) {
-	err = g.p.call(func() (err error) { f, err = g.Gateway.Lookup(context.Background(), in); return err })
+	err = g.p.call(func() (err error) {
+		if g.p.w.missed() {
+			return errMissed
+		}
+		f, err = g.Gateway.Lookup(context.Background(), in)
+		return err
+	})
 	return f, err
 }

@@ -52,6 +52,7 @@ func simulate(t *testing.T, open Open, seed uint64, tell bool) {
 	w := newWorld(t, open, seed)
 	w.run()
 	if tell {
+		w.recite()
 		t.Log(strings.Join(w.story, "\n"))
 	}
 	if w.wrong != "" {
@@ -173,6 +174,20 @@ func (w *world) chance(percent int) bool { return w.rng.IntN(100) < percent }
 func (w *world) tell(format string, args ...any) {
 	stamp := fmt.Sprintf("%s %*s", w.Clock.Now().Format("02 15:04:05"), 2*w.nested, "")
 	w.story = append(w.story, stamp+fmt.Sprintf(format, args...))
+}
+
+// recite adds what the journal says to the story.
+func (w *world) recite() {
+	for _, id := range w.orders {
+		entries, err := w.Agent("reader").Orders.Timeline(w.t.Context(), id)
+		if err != nil {
+			w.fail("%v", err)
+		}
+		for _, e := range entries {
+			at := e.At.Format("02 15:04:05")
+			w.story = append(w.story, fmt.Sprintf("%s %s %d %s %s %s", at, e.Key, e.Version, e.Event, e.Code, e.Data))
+		}
+	}
 }
 
 // fail notes the first thing that goes wrong. It may come from deep inside a

@@ -224,6 +224,12 @@ func (w *world) onPayment(p *process, id string, pay payment.Payment, who policy
 func (w *world) onHold(p *process, o order.Order, who policy.Actor) {
 	id := o.Key.ID
 	open := o.Blocked(order.BlocksRefund)
+	if len(open) > 0 && w.chance(10) { // which cancels the order
+		w.give(p, w.command("reject", id, who, func(ctx ctx, s *session, key string) (result, error) {
+			return s.Orders.Reject(ctx, key, id, order.Reject{Hold: open[0].ID})
+		}))
+		return
+	}
 	if len(open) > 0 && w.chance(85) {
 		w.give(p, w.command("release", id, who, func(ctx ctx, s *session, key string) (result, error) {
 			return s.Orders.Release(ctx, key, id, order.Release{Hold: open[0].ID})

@@ -68,6 +68,9 @@ func (w *world) committed(b store.Batch) {
 // payment can give back at that moment (O-I3, O-I18).
 func (w *world) reserves(p payment.Payment, entries []store.Entry) {
 	for _, e := range entries {
+		if e.Event == "payment.exposed" && e.Code == string(payment.ExposureLive) {
+			w.stops(p)
+		}
 		if e.Event != "payment.refund_created" && e.Event != "payment.refund_submitted" {
 			continue
 		}
@@ -77,6 +80,15 @@ func (w *world) reserves(p payment.Payment, entries []store.Entry) {
 			w.fail("%s on %s with raw %s, frozen %v, unsure %v", e.Event, p.Key.ID, b.Raw, p.Frozen(), b.Unsure)
 		case p.UnderChargeback() && w.caps.RefundUnderDispute != payment.UndisputedRest:
 			w.fail("%s on %s under a chargeback", e.Event, p.Key.ID)
+		}
+	}
+}
+
+// stops holds that the commit that books a chargeback leaves nothing to be sent.
+func (w *world) stops(p payment.Payment) {
+	for _, op := range p.Operations {
+		if op.Kind == payment.Refund && op.State == payment.Created {
+			w.fail("%s is still to be sent after a chargeback on %s", op.ID, p.Key.ID)
 		}
 	}
 }
