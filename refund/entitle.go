@@ -1,6 +1,8 @@
 package refund
 
 import (
+	"math"
+
 	"github.com/recourse-go/recourse/money"
 	"github.com/recourse-go/recourse/order"
 	"github.com/recourse-go/recourse/payment"
@@ -9,17 +11,18 @@ import (
 // entitled sums up what went back or is on its way, by id of the item.
 type entitled map[string]order.Entitlement
 
-func (e entitled) add(id string, part order.Entitlement) error {
+func (e entitled) add(id string, part order.Entitlement) {
 	sum := e[id]
-	var err error
-	if sum.Reserved, err = sum.Reserved.Add(part.Reserved); err != nil {
-		return err
+	e[id] = order.Entitlement{Reserved: upTo(sum.Reserved, part.Reserved), Refunded: upTo(sum.Refunded, part.Refunded)}
+}
+
+// upTo adds two amounts of one currency up to the largest there is: a fact is
+// never refused for how much it says.
+func upTo(a, b money.Money) money.Money {
+	if sum, err := a.Add(b); err == nil {
+		return sum
 	}
-	if sum.Refunded, err = sum.Refunded.Add(part.Refunded); err != nil {
-		return err
-	}
-	e[id] = sum
-	return nil
+	return money.New(math.MaxInt64, b.Currency())
 }
 
 // entitle recomputes, from all refunds of the order, what went back or is on
@@ -40,14 +43,10 @@ func (d *draft) entitle() error {
 			if c.Kind == ForGoodwill {
 				id = string(ForGoodwill)
 			}
-			if err := items.add(id, parts[j]); err != nil {
-				return err
-			}
+			items.add(id, parts[j])
 		}
 	}
-	if err := d.madeByOthers(items); err != nil {
-		return err
-	}
+	d.madeByOthers(items)
 	goodwill := items[string(ForGoodwill)]
 	delete(items, string(ForGoodwill))
 	if !d.Order.Entitle(items, goodwill) {
@@ -57,7 +56,7 @@ func (d *draft) entitle() error {
 }
 
 // madeByOthers adds the refunds of others that somebody attributed.
-func (d *draft) madeByOthers(items entitled) error {
+func (d *draft) madeByOthers(items entitled) {
 	for i := range d.Payments {
 		for _, op := range d.Payments[i].Operations {
 			m := op.Booked()
@@ -71,12 +70,9 @@ func (d *draft) madeByOthers(items entitled) error {
 			case op.Live():
 				part.Reserved = m
 			}
-			if err := items.add(op.Component, part); err != nil {
-				return err
-			}
+			items.add(op.Component, part)
 		}
 	}
-	return nil
 }
 
 // weights are the positive components, by which money that comes in parts is
@@ -105,10 +101,7 @@ func (r *Refund) parts(rs *Records) ([]order.Entitlement, error) {
 	if err != nil {
 		return nil, err
 	}
-	returned, err := r.returned(rs)
-	if err != nil {
-		return nil, err
-	}
+	returned := r.returned(rs)
 	live := r.State == Requested || r.State == NeedsReview || r.State == Approved || r.State == Executing
 	if r.State == SettledManually || returned.Minor() >= r.Total.Minor() {
 		returned = positive // what was deducted counts as given: the customer owed it
@@ -133,7 +126,7 @@ func (r *Refund) parts(rs *Records) ([]order.Entitlement, error) {
 
 // returned is what the refund's legs gave back, in its own currency, at most
 // its total.
-func (r *Refund) returned(rs *Records) (money.Money, error) {
+func (r *Refund) returned(rs *Records) money.Money {
 	sum := money.New(0, r.Total.Currency())
 	for i := range r.Legs {
 		op := rs.operation(&r.Legs[i])
@@ -144,13 +137,10 @@ func (r *Refund) returned(rs *Records) (money.Money, error) {
 		if m.Currency() != sum.Currency() {
 			m = r.Legs[i].Amount // the payment is frozen over it; the customer has the leg's worth
 		}
-		var err error
-		if sum, err = sum.Add(m); err != nil {
-			return sum, err
-		}
+		sum = upTo(sum, m)
 	}
 	if sum.Minor() > r.Total.Minor() {
-		return r.Total, nil
+		return r.Total
 	}
-	return sum, nil
+	return sum
 }
