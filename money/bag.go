@@ -38,6 +38,9 @@ func (b *Bag) change(m Money, op func(Money, Money) (Money, error)) error {
 		return err
 	case after.IsZero() && found:
 		b.amounts = slices.Delete(b.amounts, i, i+1)
+		if len(b.amounts) == 0 {
+			b.amounts = nil // as if nothing had ever been added
+		}
 	case found:
 		b.amounts[i] = after
 	case !after.IsZero():

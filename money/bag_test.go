@@ -36,6 +36,9 @@ func TestBag(t *testing.T) {
 	require.NoError(t, b.Sub(money.New(7, money.USD)))
 	require.Equal(t, "[0.001 EUR/3 300 JPY -0.07 USD]", b.String(), "no zero totals")
 
+	emptied := bagOf(t, eur(5), eur(-5))
+	require.Equal(t, new(money.Bag), emptied, "as if nothing had ever been added")
+
 	full := bagOf(t, eur(math.MaxInt64))
 	require.ErrorIs(t, full.Add(eur(1)), money.ErrOverflow)
 	require.Equal(t, eur(math.MaxInt64), full.Amount(money.EUR))
