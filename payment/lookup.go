@@ -22,7 +22,7 @@ func (d *draft) found(f LookedUp) error {
 	op = p.Operation(f.Operation)
 	a := op.lastAttempt()
 	switch {
-	case !op.Live() || op.Escalated || a == nil || d.env.Now.Before(d.firstLook(a)):
+	case !op.Live() || op.Escalated || a == nil || d.env.Now.Before(d.firstLook(op, a)), op.Absent && d.env.Now.Before(op.Next):
 		return nil // settled, or asked too early for silence to say anything
 	case op.State == Submitted:
 		if err := d.lose(op, "no_answer"); err != nil {
@@ -37,7 +37,14 @@ func (d *draft) found(f LookedUp) error {
 }
 
 // firstLook is when a sending may be looked up: its call has ended by then.
-func (d *draft) firstLook(a *Attempt) time.Time { return a.Deadline.Add(d.env.Timing.Margin) }
+// Behind a saved error there is mostly nothing, which no list can prove earlier.
+func (d *draft) firstLook(op *Operation, a *Attempt) time.Time {
+	wait := d.env.Timing.Margin
+	if op.Replayed {
+		wait = max(wait, d.env.Caps.ListDelay)
+	}
+	return a.Deadline.Add(wait)
+}
 
 // absent reports whether a look-up proves that a sending made nothing: a list
 // of everything, read when whatever the call could still do was bound to show.
@@ -50,11 +57,15 @@ func (d *draft) absent(a *Attempt, f Found) bool {
 }
 
 // resolve decides what follows on proof that a sending made nothing: call it
-// failed where the vendor will never execute the key, send again under the
+// failed where two lists prove it and the vendor will never execute the key, send again under the
 // same key where the vendor still honors it, or hand over to a person.
 func (d *draft) resolve(op *Operation, a *Attempt) error {
 	now, c := d.env.Now, d.env.Caps
 	if op.Replayed {
+		if !op.Absent { // no re-send will show what one list hid, so a later list must say the same
+			op.Absent = true
+			return d.again(op)
+		}
 		op.Ours, op.Retryable = Failed, true
 		return d.settle(op, VendorError, "")
 	}

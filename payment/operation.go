@@ -52,6 +52,7 @@ type Operation struct {
 	Accepted  bool      `json:"accepted,omitempty"` // a person has settled what was odd about it
 	Retryable bool      `json:"retryable,omitempty"`
 	Replayed  bool      `json:"replayed,omitempty"` // the vendor answers the key with a saved error
+	Absent    bool      `json:"absent,omitempty"`   // Replayed, and a complete list did not show it
 
 	CreatedAt time.Time `json:"created_at"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"` // of an authorization or voucher

@@ -51,7 +51,7 @@ func (d *draft) schedule(op *Operation) {
 		op.Next = later(now.Add(d.pause(op)), op.Expected)
 	}
 	if a != nil {
-		op.Next = later(op.Next, d.firstLook(a))
+		op.Next = later(op.Next, d.firstLook(op, a))
 	}
 }
 
