@@ -69,6 +69,15 @@ func TestForgottenKeyIsRefused(t *testing.T) {
 	require.Positive(t, n)
 	_, err = d.Agent("ana").Refunds.Request(t.Context(), oneMug("k"))
 	require.ErrorIs(t, err, store.ErrKeyReused)
+
+	elsewhere := mugs("")
+	elsewhere.Order = "o2"
+	d.Sell(elsewhere)
+	other := oneMug("k")
+	other.Order = "o2"
+	_, err = d.Agent("ana").Refunds.Request(t.Context(), other)
+	require.ErrorIs(t, err, store.ErrKeyReused)
+	require.Empty(t, d.Order("o2").Refunds)
 }
 
 func TestDeskNeedsAnAuthorizer(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	cryptorand "crypto/rand"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 )
@@ -58,22 +59,26 @@ func (x *Executor) Do(ctx context.Context, c Command) (Outcome, error) {
 		tries = defaultTries
 	}
 	var last error
+	var standing Key // a record that the batch before wanted to be new
 	for n := range tries {
 		if n > 0 {
 			if err := pause(ctx, n); err != nil {
 				return Outcome{}, err
 			}
 		}
-		out, err := x.once(ctx, c)
+		out, err := x.once(ctx, c, standing)
 		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrToken) && !errors.Is(err, ErrTaken) {
 			return out, err
+		}
+		if conflict, ok := errors.AsType[*ConflictError](err); ok && conflict.Want == 0 {
+			standing = conflict.Key
 		}
 		last = err
 	}
 	return Outcome{}, &BusyError{Command: c.Token.Command, Tries: tries, Last: last}
 }
 
-func (x *Executor) once(ctx context.Context, c Command) (Outcome, error) {
+func (x *Executor) once(ctx context.Context, c Command, standing Key) (Outcome, error) {
 	loaded, err := x.Store.Load(ctx, &c.Token, c.Select)
 	if err != nil {
 		return Outcome{}, err
@@ -87,6 +92,10 @@ func (x *Executor) once(ctx context.Context, c Command) (Outcome, error) {
 	b, err := c.Decide(loaded)
 	if err != nil {
 		return Outcome{}, err
+	}
+	creates := func(p Put) bool { return p.Record.Key == standing && p.Record.Version == 0 }
+	if slices.ContainsFunc(b.Puts, creates) { // fresh records did not show it: it stands under another root
+		return Outcome{}, &KeyReusedError{Command: c.Token.Command}
 	}
 	if c.optional && len(b.Puts)+len(b.Notes) == 0 {
 		return Outcome{Answer: b.Answer, Loaded: loaded}, nil

@@ -119,6 +119,21 @@ func TestDoGivesTheAnswerOfATwin(t *testing.T) {
 	require.Equal(t, int64(1), out.Answer.Changed[0].Version)
 }
 
+// A record that stands where the command cannot see it, under another root, is
+// no conflict that a fresh look could settle.
+func TestDoRefusesTheIdOfAnotherRoot(t *testing.T) {
+	t.Parallel()
+	x := &store.Executor{Store: mem.New()}
+	_, err := x.Do(t.Context(), saving("k", nothing))
+	require.NoError(t, err)
+	n := 0
+	elsewhere := saving("k2", func(store.Loaded) { n++ })
+	elsewhere.Select = store.Select{Roots: []store.Key{key("b")}}
+	_, err = x.Do(t.Context(), elsewhere)
+	require.ErrorIs(t, err, store.ErrKeyReused)
+	require.Equal(t, 2, n, "decided again on fresh records, once")
+}
+
 func TestDoGivesUp(t *testing.T) {
 	t.Parallel()
 	for tries, want := range map[int]int{0: 8, 1: 1, 3: 3} {
