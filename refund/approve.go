@@ -33,6 +33,9 @@ func (d *draft) approve(c Approve) error {
 	if err := d.notHeld(); err != nil {
 		return err
 	}
+	if err := d.settling(r, c.InLieuOf); err != nil {
+		return err
+	}
 	if !slices.ContainsFunc(r.Approvals, func(a Approval) bool { return a.Actor == who.ID && a.Plan == r.Plan }) {
 		yes := Approval{Actor: who.ID, Roles: slices.Clone(who.Roles), At: d.env.Now, Plan: r.Plan}
 		r.Approvals = append(slices.Clip(r.Approvals), yes)

@@ -13,6 +13,9 @@ type Command interface{ refundCommand() }
 type Approve struct {
 	Refund string `json:"refund"`
 	Plan   string `json:"plan,omitzero"` // the plan that was looked at; empty for the present one
+	// InLieuOf names the inquiry that the refund settles, where one was opened
+	// on its money after the request.
+	InLieuOf string `json:"in_lieu_of,omitzero"`
 }
 
 // Deny says no to a refund that waits for approval or review. What it reserved
@@ -32,7 +35,8 @@ type Withdraw struct {
 // Retry sends the legs that did not succeed again, as new operations. While
 // one is still open or unknown there is nothing to retry, and nothing changes.
 type Retry struct {
-	Refund string `json:"refund"`
+	Refund   string `json:"refund"`
+	InLieuOf string `json:"in_lieu_of,omitzero"` // as in [Approve]
 }
 
 // Settle closes a refund whose legs did not all succeed, on proof that the

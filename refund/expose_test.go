@@ -165,6 +165,37 @@ func TestInLieuOf(t *testing.T) {
 	require.Equal(t, 1, s.send(done), "an inquiry blocks nothing")
 }
 
+// An inquiry that opens while a refund waits must be named by who lets it go:
+// else the customer may get the money from the bank as well.
+func TestInLieuOfIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	t.Run("approval", func(t *testing.T) {
+		t.Parallel()
+		s := sold(t)
+		s.env.Policies = oneSupervisor
+		s.do(anna, goodwill("r1", "4.00"))
+		s.expose("p1", inquiry())
+		_, err := s.attempt(ben, refund.Approve{Refund: "r1"})
+		refused(t, err, "open_inquiry", "d1")
+		s.do(ben, refund.Approve{Refund: "r1", InLieuOf: "d1"})
+		require.Equal(t, "d1", s.refund("r1").InLieuOf)
+		require.Len(t, s.refund("r1").Warnings, 1)
+		require.Equal(t, 1, s.send(done))
+	})
+	t.Run("retry", func(t *testing.T) {
+		t.Parallel()
+		s := sold(t)
+		s.do(anna, goodwill("r1", "4.00"))
+		s.send(declined)
+		require.Equal(t, refund.Failed, s.state("r1"))
+		s.expose("p1", inquiry())
+		_, err := s.attempt(ben, refund.Retry{Refund: "r1"})
+		refused(t, err, "open_inquiry", "d1")
+		s.do(ben, refund.Retry{Refund: "r1", InLieuOf: "d1"})
+		require.Equal(t, 1, s.send(done))
+	})
+}
+
 func TestExposeNeedsThePayment(t *testing.T) {
 	t.Parallel()
 	_, err := refund.Expose(refund.Records{}, "p1", inquiry(), refund.Env{Tenant: "eu", Now: noon})

@@ -135,10 +135,23 @@ func opened(p *payment.Payment) time.Time {
 	return p.OpenedAt
 }
 
+// settling takes the dispute that a command names, and holds that what the
+// refund has still to send names the inquiries that are open today.
+func (d *draft) settling(r *Refund, dispute string) error {
+	r.InLieuOf = cmp.Or(dispute, r.InLieuOf)
+	r.Warnings = slices.DeleteFunc(r.Warnings, func(w Warning) bool { return w.Code == belowDispute })
+	return d.checkDisputes(r)
+}
+
+const belowDispute = "refund.below_dispute"
+
 // checkDisputes holds that a refund on money under an open alert or inquiry
 // says so, and warns when it is for less than is disputed.
 func (d *draft) checkDisputes(r *Refund) error {
 	for _, l := range r.Legs {
+		if d.LegState(l) != payment.Created && !d.givenUp(&l) {
+			continue // on its way, or there
+		}
 		p := d.Payment(l.Payment)
 		e, open := p.OpenInquiry()
 		if !open {
@@ -152,7 +165,7 @@ func (d *draft) checkDisputes(r *Refund) error {
 			return &InquiryError{Payment: l.Payment, Dispute: e.Dispute, Amount: e.Amount}
 		}
 		if l.Amount.Currency() != e.Amount.Currency() || l.Amount.Minor() < e.Amount.Minor() {
-			r.Warnings = append(r.Warnings, warning("refund.below_dispute", "dispute", e.Dispute, "disputed", e.Amount.String(), "refund", l.Amount.String()))
+			r.Warnings = append(r.Warnings, warning(belowDispute, "dispute", e.Dispute, "disputed", e.Amount.String(), "refund", l.Amount.String()))
 		}
 	}
 	return nil

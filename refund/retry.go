@@ -16,15 +16,18 @@ func (d *draft) retry(c Retry) error {
 	if r.State == Executing {
 		return nil // its operations are still open: they are looked up, never sent twice
 	}
-	return d.again(r)
+	return d.again(r, c.InLieuOf)
 }
 
 // again reserves anew and sends the legs that did not succeed.
-func (d *draft) again(r *Refund) error {
+func (d *draft) again(r *Refund, inLieuOf string) error {
 	if _, err := Machine.Fire(r.State, EventRetry); err != nil {
 		return err
 	}
 	if err := d.notHeld(); err != nil {
+		return err
+	}
+	if err := d.settling(r, inLieuOf); err != nil {
 		return err
 	}
 	if err := d.reserveAgain(r, false); err != nil {
@@ -101,9 +104,9 @@ func (d *draft) stillEntitled(r *Refund) error {
 func (d *draft) retryByTimer(r *Refund) error {
 	if !d.overtaken(r) {
 		try := begin(d.Records, d.env)
-		if try.again(try.Records.Refund(r.Key.ID)) == nil {
+		if try.again(try.Records.Refund(r.Key.ID), "") == nil {
 			r.Tries++
-			return d.again(r)
+			return d.again(r, "")
 		}
 	}
 	r.RetryAt = time.Time{}
