@@ -1,6 +1,7 @@
 package stripe_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -9,9 +10,24 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/recourse-go/recourse/inbox"
 	"github.com/recourse-go/recourse/money"
 	"github.com/recourse-go/recourse/payment"
 )
+
+// TestTooLarge reads amounts that no sum could hold, counted Stripe's way or ours.
+func TestTooLarge(t *testing.T) {
+	t.Parallel()
+	for _, object := range []string{
+		`"id":"ch_1","amount":1000000000000000,"currency":"eur"`,
+		`"id":"ch_1","amount":9223372036854775807,"currency":"mga"`,
+	} {
+		_, err := source.Normalise(deliver("evt_1", "charge.succeeded", "charge", object))
+		refused, ok := errors.AsType[*inbox.Refusal](err)
+		require.True(t, ok)
+		require.Equal(t, inbox.AmountOverflow, refused.Reason)
+	}
+}
 
 // TestScales sends amounts and reads them back in Stripe's units.
 func TestScales(t *testing.T) {
@@ -33,6 +49,9 @@ func TestScales(t *testing.T) {
 		{"99.50 TWD", "9950"},
 		{"9999999999999.99 EUR", "999999999999999"},
 		{"10000000000000.00 EUR", ""},
+		{"99999999999999 ISK", ""}, // 16 digits on the wire
+		{"0.00 EUR", ""},
+		{"-1.00 EUR", ""},
 		{"1.00 PTS/2", ""},
 	}
 	for _, test := range tests {
