@@ -18,7 +18,7 @@ const maxShares = 1_000_000
 // Weights are any whole numbers: percentages, line totals, days. Without
 // weights, with a negative one or with nothing but zeros the error is
 // [ErrRatio]; more than 1,000,000 weights, or a sum of weights of 2^64 or more,
-// is [ErrRange]. Time grows as n log n.
+// is [ErrRange]. Time grows with the number of weights, whatever they are.
 func (m Money) Allocate(weights ...int64) ([]Money, error) {
 	sum, err := sumWeights(weights)
 	if err != nil {
@@ -84,10 +84,7 @@ func (m Money) allocate(dst []Money, weights []int64, sum uint64) {
 	}
 	// The remainders add up to left times sum and each is below sum: more than
 	// left of them are above zero, and a zero weight never gets a unit.
-	slices.Sort(remainders)
-	least := remainders[len(remainders)-int(left)] // the smallest to get a unit
-	first, _ := slices.BinarySearch(remainders, least+1)
-	ties := int(left) - (len(remainders) - first) // how many of the equal ones do
+	least, ties := nthLargest(remainders, int(left), bits.Len64(sum-1))
 	for i, w := range weights {
 		share := dst[i].size()
 		// Below 2^64, so the wrapping product is as good as the 128-bit one.
@@ -99,6 +96,33 @@ func (m Money) allocate(dst []Money, weights []int64, sum uint64) {
 			}
 		}
 	}
+}
+
+// nthLargest returns the least of the n largest values, and how many of the equal
+// ones are among these. The values must have at most width bits; they are lost. It
+// goes on from digit to digit with those values alone that share the digits of
+// the result: unlike in quicksort, no choice of values makes the time quadratic.
+func nthLargest(values []uint64, n, width int) (least uint64, equal int) {
+	const few = 12 // sorted sooner than counted
+	for shift := (width - 1) &^ 3; shift >= 0 && len(values) > few; shift -= 4 {
+		var count [16]int
+		for _, v := range values {
+			count[v>>shift&15]++
+		}
+		digit := uint64(15)
+		for ; n > count[digit]; digit-- {
+			n -= count[digit]
+		}
+		values = slices.DeleteFunc(values, func(v uint64) bool { return v>>shift&15 != digit })
+	}
+	slices.Sort(values)
+	least = values[len(values)-n]
+	for _, v := range values[len(values)-n:] {
+		if v == least {
+			equal++
+		}
+	}
+	return least, equal
 }
 
 // signed is size minor units with the sign and the currency of m.

@@ -153,3 +153,30 @@ func TestAllocateTheMost(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []money.Money{eur(2), eur(1)}, got[499_999:500_001])
 }
+
+// Many weights, with every kind of tie: the model sorts them all.
+func TestAllocateMany(t *testing.T) {
+	t.Parallel()
+	for name, weight := range map[string]func(i int) int64{
+		"equal":        func(int) int64 { return 7 },
+		"ramp":         func(i int) int64 { return int64(i) },
+		"two kinds":    func(i int) int64 { return int64(1 + i%2) },
+		"some zero":    func(i int) int64 { return int64(i % 3) },
+		"scattered":    func(i int) int64 { return int64(i * 7919 % 1009) },
+		"large":        func(i int) int64 { return 1<<53 + int64(i*i) },
+		"one and rest": func(i int) int64 { return max(1, int64(i/999)<<52) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			weights := make([]int64, 1000)
+			for i := range weights {
+				weights[i] = weight(i)
+			}
+			for _, minor := range []int64{1, -1, 999, -1001, 123456789, math.MaxInt64, math.MinInt64} {
+				shares, err := eur(minor).Allocate(weights...)
+				require.NoError(t, err)
+				require.Equal(t, modelAllocate(minor, weights), minors(shares), minor)
+			}
+		})
+	}
+}

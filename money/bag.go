@@ -2,14 +2,10 @@ package money
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"math/big"
 	"slices"
 )
-
-// maxBagJSON has room for an amount in every currency.
-const maxBagJSON = 1 << 16
 
 // Bag adds up amounts of several currencies, one total for each, such as the
 // refunds of a marketplace. The zero value is empty and ready to use. A Bag must
@@ -78,10 +74,11 @@ func (b *Bag) Total(cur Currency, rates []FXRate, mode RoundingMode) (Money, err
 		if err != nil {
 			return Money{}, err
 		}
-		x := new(big.Rat).SetInt64(m.minor)
-		sum.Add(sum, x.Mul(x, f.rat()))
+		w := f.widened()
+		x := big.NewInt(m.minor)
+		sum.Add(sum, new(big.Rat).SetFrac(x.Mul(x, w.num), w.den))
 	}
-	return roundRat(sum, cur, mode, "total")
+	return divideWide(sum.Num(), sum.Denom(), cur, mode, "total")
 }
 
 // rateTo finds the one rate from a currency to another.
@@ -107,42 +104,3 @@ func rateTo(from, to Currency, rates []FXRate) (fraction, error) {
 
 // String returns the totals, sorted by currency code: [5.00 EUR 300 JPY].
 func (b Bag) String() string { return fmt.Sprint(b.amounts) }
-
-// MarshalJSON returns the totals as an array of the form of [Money.MarshalJSON],
-// sorted by currency code. Equal bags give equal bytes.
-func (b Bag) MarshalJSON() ([]byte, error) {
-	if len(b.amounts) == 0 {
-		return []byte("[]"), nil
-	}
-	return json.Marshal(b.amounts)
-}
-
-// UnmarshalJSON reads an array of amounts, each by the rules of
-// [Money.UnmarshalJSON], in any order. Two amounts in one currency or another
-// form are [ErrSyntax], more than 64 KiB are [ErrRange]. null changes nothing,
-// nor does an error.
-func (b *Bag) UnmarshalJSON(data []byte) error {
-	if len(data) > maxBagJSON {
-		return refuse(ErrRange, string(data[:maxBagJSON]), "want a JSON bag of at most 64 KiB")
-	}
-	if string(data) == "null" {
-		return nil
-	}
-	var amounts []Money
-	if err := json.Unmarshal(data, &amounts); err != nil {
-		return fmt.Errorf("%w: JSON bag: %w", ErrSyntax, err)
-	}
-	var v Bag
-	seen := make(map[Currency]bool, len(amounts))
-	for _, m := range amounts {
-		if seen[m.cur] {
-			return refuse(ErrSyntax, m.cur.String(), "twice in a bag, want one amount per currency")
-		}
-		seen[m.cur] = true
-		if err := v.Add(m); err != nil {
-			return err
-		}
-	}
-	*b = v
-	return nil
-}

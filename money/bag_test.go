@@ -1,9 +1,7 @@
 package money_test
 
 import (
-	"encoding/json"
 	"math"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,37 +80,4 @@ func TestBagTotal(t *testing.T) {
 	total, err = bagOf(t, money.New(math.MaxInt64, money.GBP), eur(-math.MaxInt64)).Total(money.EUR, rates, money.Down)
 	require.NoError(t, err)
 	require.EqualValues(t, 1383505805528216371, total.Minor())
-}
-
-func TestBagJSON(t *testing.T) {
-	t.Parallel()
-	b := bagOf(t, money.New(300, money.JPY), eur(500))
-	data, err := json.Marshal(b)
-	require.NoError(t, err)
-	require.Equal(t, `[{"amount":"5.00","currency":"EUR"},{"amount":"300","currency":"JPY"}]`, string(data))
-	byValue, err := json.Marshal(*b)
-	require.NoError(t, err)
-	require.Equal(t, data, byValue)
-	var again money.Bag
-	require.NoError(t, json.Unmarshal(data, &again))
-	require.Equal(t, b.Amounts(), again.Amounts())
-
-	empty, err := json.Marshal(money.Bag{})
-	require.NoError(t, err)
-	require.Equal(t, `[]`, string(empty))
-	for in, want := range map[string]error{
-		`[{"amount":"5.00","currency":"EUR"},{"amount":"0","currency":"EUR"}]`: money.ErrSyntax,
-		`[{"amount":"0","currency":"EUR"},{"amount":"5.00","currency":"EUR"}]`: money.ErrSyntax,
-		`{"EUR":"5.00"}`:                          money.ErrSyntax,
-		`[{"amount":"5.001","currency":"EUR"}]`:   money.ErrPrecision,
-		"[" + strings.Repeat(" ", 1<<16) + "]":    money.ErrRange,
-		`[{"amount":1e9999,"currency":"EUR"}]`:    money.ErrSyntax,
-		`[{"minor":1,"currency":"EUR"}]`:          money.ErrSyntax,
-		`[{"amount":"5.00","currency":"nobody"}]`: money.ErrSyntax,
-	} {
-		require.ErrorIs(t, json.Unmarshal([]byte(in), &again), want)
-		require.Equal(t, b.Amounts(), again.Amounts(), "unchanged by an error")
-	}
-	require.NoError(t, again.UnmarshalJSON([]byte("null")))
-	require.Equal(t, b.Amounts(), again.Amounts())
 }

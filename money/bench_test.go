@@ -1,7 +1,10 @@
 package money_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/recourse-go/recourse/money"
 )
@@ -36,6 +39,7 @@ func BenchmarkMoney(b *testing.B) {
 		{"Convert", func() { sinkMoney, errSink = money.Convert(x, quote, money.HalfEven) }},
 		{"RoundToMultiple", func() { sinkMoney, errSink = money.RoundToMultiple(x, 5, money.HalfUp) }},
 		{"UnmarshalJSON", func() { errSink = sinkMoney.UnmarshalJSON(data) }},
+		{"JSON there and back", func() { sinkBytes, _ = x.MarshalJSON(); errSink = sinkMoney.UnmarshalJSON(sinkBytes) }},
 	} {
 		b.Run(bm.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -44,4 +48,37 @@ func BenchmarkMoney(b *testing.B) {
 			}
 		})
 	}
+}
+
+// The time for one share stays the same, however many there are.
+func BenchmarkAllocate(b *testing.B) {
+	for _, n := range []int{10, 1000, 100_000, 1_000_000} {
+		weights := make([]int64, n)
+		for i := range weights {
+			weights[i] = int64(i)*7919%10_007 + 1
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				sinkShares, errSink = eur(123_456_789).Allocate(weights...)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/share")
+		})
+	}
+}
+
+// BenchmarkRefused tells what the worst of all refused texts takes.
+func BenchmarkRefused(b *testing.B) {
+	var reads []func() error
+	refused(func(_ string, read func() error) { reads = append(reads, read) })
+	least := make([]time.Duration, len(reads))
+	for b.Loop() {
+		for i, read := range reads {
+			start := time.Now()
+			errSink = read()
+			if took := time.Since(start); least[i] == 0 || took < least[i] {
+				least[i] = took
+			}
+		}
+	}
+	b.ReportMetric(float64(slices.Max(least).Nanoseconds()), "ns/worst")
 }

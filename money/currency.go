@@ -170,20 +170,30 @@ func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // isoLookup finds the row with the letters of c, whatever its exponent.
 func isoLookup(c Currency) (isoEntry, bool) {
-	// By hand: slices.BinarySearchFunc takes twice as long.
-	low, high := 0, len(isoTable)
-	for low < high {
-		if mid := (low + high) / 2; isoTable[mid].cur>>8 < c>>8 {
-			low = mid + 1
-		} else {
-			high = mid
+	for slot := isoSlot(c); isoSlots[slot] != 0; slot = (slot + 1) % len(isoSlots) {
+		if e := isoTable[isoSlots[slot]-1]; e.cur>>8 == c>>8 {
+			return e, true
 		}
 	}
-	if low == len(isoTable) || isoTable[low].cur>>8 != c>>8 {
-		return isoEntry{}, false
-	}
-	return isoTable[low], true
+	return isoEntry{}, false
 }
+
+// isoSlots is a hash table: row+1 of isoTable, or 0, in the slot of its letters or
+// the next free one behind. A binary search of the table, with branches that no
+// processor predicts, would take as long as all the rest of Parse.
+var isoSlots = func() (slots [1024]uint16) {
+	for row, e := range isoTable {
+		slot := isoSlot(e.cur)
+		for slots[slot] != 0 {
+			slot = (slot + 1) % len(slots)
+		}
+		slots[slot] = uint16(row + 1)
+	}
+	return slots
+}()
+
+// isoSlot spreads the letters of c over the slots.
+func isoSlot(c Currency) int { return int(uint32(c>>8) * 0x9E3779B1 >> 22) }
 
 // usable returns the currency of a row, if amounts can be counted in it.
 func (e isoEntry) usable() (Currency, error) {

@@ -2,6 +2,7 @@ package money_test
 
 import (
 	"encoding/json"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,15 +11,14 @@ import (
 )
 
 // isoCurrencies lists every ISO currency of the table, found through its numeric code.
-func isoCurrencies() []money.Currency {
-	var all []money.Currency
+var isoCurrencies = sync.OnceValue(func() (all []money.Currency) {
 	for n := range 1000 {
 		if c, err := money.CurrencyByNumeric(n); err == nil {
 			all = append(all, c)
 		}
 	}
 	return all
-}
+})
 
 func TestISOTable(t *testing.T) {
 	t.Parallel()

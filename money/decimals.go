@@ -7,14 +7,18 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// maxWeightDigits is how many fraction digits a decimal weight may have.
-const maxWeightDigits = 18
+// The decimals that are taken as weights.
+const (
+	maxWeightDigits = 18 // behind the point
+	maxWeightBits   = 128
+)
 
 // AllocateDecimal is [Money.Allocate] for weights such as 37.5 and 62.5, which
 // are scaled to whole numbers without any rounding. A weight with more than 18
 // fraction digits, zeros included, is [ErrPrecision]. If the weights in their
-// lowest whole terms do not fit int64, or a weight has an exponent above 18, the
-// error is [ErrRange]; otherwise the errors are those of Allocate.
+// lowest whole terms do not fit int64, or a weight has an exponent above 18 or a
+// coefficient of more than 128 bits, the error is [ErrRange]; otherwise the errors
+// are those of Allocate.
 func (m Money) AllocateDecimal(weights []decimal.Decimal) ([]Money, error) {
 	if len(weights) > maxShares {
 		return nil, fmt.Errorf("%w: %d weights, want at most %d", ErrRange, len(weights), maxShares)
@@ -26,11 +30,11 @@ func (m Money) AllocateDecimal(weights []decimal.Decimal) ([]Money, error) {
 		switch {
 		case exp < -maxWeightDigits:
 			return nil, fmt.Errorf("%w: weight at index %d has %d, want at most %d", ErrPrecision, i, -exp, maxWeightDigits)
-		case exp > maxDecimalExponent || coef.BitLen() > maxDecimalBits:
+		case exp > maxDecimalExponent || coef.BitLen() > maxWeightBits:
 			return nil, fmt.Errorf("%w: weight at index %d has %d bits and exponent %d, want at most %d bits and %d",
-				ErrRange, i, coef.BitLen(), exp, maxDecimalBits, maxDecimalExponent)
+				ErrRange, i, coef.BitLen(), exp, maxWeightBits, maxDecimalExponent)
 		}
-		scaled[i] = ratOf(coef, exp+maxWeightDigits).Num() // the exponent is not negative
+		scaled[i] = wideOf(coef, exp+maxWeightDigits).num // the exponent is not negative, den is 1
 		divisor.GCD(nil, nil, divisor, new(big.Int).Abs(scaled[i]))
 	}
 	whole := make([]int64, len(weights))

@@ -68,11 +68,13 @@ func (c Currency) label() string {
 }
 
 // refuse is the error of a kind for an input that is not what was wanted.
-func refuse(kind error, input, problem string) error {
+func refuse[T string | []byte](kind error, input T, problem string) error {
 	const most = 40
-	quoted := strconv.Quote(input[:min(len(input), most)]) // a copy, so that input need not escape
+	dots := ""
 	if len(input) > most {
-		quoted += "..."
+		input, dots = input[:most], "..."
 	}
-	return fmt.Errorf("%w: %s: %s", kind, quoted, problem)
+	var buf [4*most + 2]byte // room for \x00 from each byte
+	quoted := strconv.AppendQuote(buf[:0], string(input))
+	return fmt.Errorf("%w: %s%s: %s", kind, string(quoted), dots, problem)
 }

@@ -1,6 +1,7 @@
 package money
 
 import (
+	"fmt"
 	"log/slog"
 	"strconv"
 )
@@ -51,6 +52,18 @@ func (m *Money) UnmarshalText(text []byte) error {
 
 // LogValue logs the amount in the form of [Money.String].
 func (m Money) LogValue() slog.Value { return slog.StringValue(m.String()) }
+
+// Format prints the text of [Money.String] for %v and %s, in quotes for %q and
+// %#v, with the width and flags of a string. Other verbs have no meaning for an
+// amount, which is no number: %d gives %!d(money.Money=12.34 EUR), as fmt does.
+func (m Money) Format(f fmt.State, verb rune) {
+	switch verb {
+	case 'v', 's', 'q':
+		_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), m.String())
+	default:
+		_, _ = fmt.Fprintf(f, "%%!%c(money.Money=%s)", verb, m.String())
+	}
+}
 
 // writable refuses an amount that could not be read back.
 func (m Money) writable() error {

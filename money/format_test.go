@@ -3,6 +3,7 @@ package money_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"math"
 	"testing"
@@ -61,10 +62,37 @@ func TestAmountWithoutCurrencyIsNotWritten(t *testing.T) {
 	require.ErrorIs(t, err, money.ErrUnknownCurrency)
 }
 
+func TestFormatVerbs(t *testing.T) {
+	t.Parallel()
+	for verb, want := range map[string]string{
+		"%v":     "-12.34 EUR",
+		"%+v":    "-12.34 EUR",
+		"%s":     "-12.34 EUR",
+		"%12v|":  "  -12.34 EUR|",
+		"%-12s|": "-12.34 EUR  |",
+		"%q":     `"-12.34 EUR"`,
+		"%#v":    `"-12.34 EUR"`,
+		"%d":     "%!d(money.Money=-12.34 EUR)",
+		"%.2f":   "%!f(money.Money=-12.34 EUR)",
+		"%x":     "%!x(money.Money=-12.34 EUR)",
+	} {
+		require.Equal(t, want, fmt.Sprintf(verb, eur(-1234)), verb)
+		require.Equal(t, want, fmt.Sprintf(verb, money.MinorJSON(eur(-1234))), verb)
+	}
+	require.Equal(t, "0 [5.00 EUR]", fmt.Sprint(money.Money{}, []money.Money{eur(500)}))
+	require.Equal(t, "{Price:0.05 EUR}", fmt.Sprintf("%+v", struct{ Price money.Money }{eur(5)}))
+}
+
 func TestLogValue(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	log := slog.New(slog.NewTextHandler(&b, nil))
-	log.Info("refund", "amount", eur(1234))
-	require.Contains(t, b.String(), `amount="12.34 EUR"`)
+	log := slog.New(slog.NewJSONHandler(&b, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	log.Info("refund", "amount", eur(1234), "minor", money.MinorJSON(eur(5)),
+		"fee", money.NullMoney{Money: eur(7), Valid: true}, "tip", money.NullMoney{})
+	require.JSONEq(t, `{"level":"INFO","msg":"refund","amount":"12.34 EUR","minor":"0.05 EUR","fee":"0.07 EUR","tip":null}`, b.String())
 }

@@ -11,7 +11,20 @@ import (
 type fraction struct {
 	num, den uint64
 	negative bool
-	wide     *big.Rat
+	wide     *wideFraction
+}
+
+// wideFraction is num/den. Unlike in a big.Rat, finding their common divisors,
+// which takes most of the time and memory, is left out.
+type wideFraction struct{ num, den *big.Int }
+
+// wideOf returns coef·10^exp.
+func wideOf(coef *big.Int, exp int) *wideFraction {
+	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(exp, -exp))), nil)
+	if exp < 0 {
+		return &wideFraction{coef, power}
+	}
+	return &wideFraction{power.Mul(power, coef), big.NewInt(1)}
 }
 
 // shortFraction returns coef·10^exp, if it fits.
@@ -29,18 +42,18 @@ func shortFraction(coef int64, exp int) (fraction, bool) {
 	return f, hi == 0
 }
 
-// rat returns f, which must not be negative, as a number of any length.
-func (f fraction) rat() *big.Rat {
+// widened returns f, which must not be negative, in its wide form.
+func (f fraction) widened() *wideFraction {
 	if f.wide != nil {
 		return f.wide
 	}
-	return new(big.Rat).SetFrac(new(big.Int).SetUint64(f.num), new(big.Int).SetUint64(f.den))
+	return &wideFraction{new(big.Int).SetUint64(f.num), new(big.Int).SetUint64(f.den)}
 }
 
 // inverse returns 1/f; f must not be zero.
 func (f fraction) inverse() fraction {
 	if f.wide != nil {
-		return fraction{wide: new(big.Rat).Inv(f.wide)}
+		return fraction{wide: &wideFraction{f.wide.den, f.wide.num}}
 	}
 	f.num, f.den = f.den, f.num
 	return f
@@ -53,14 +66,15 @@ func (f fraction) plusOne() fraction {
 			return fraction{num: num, den: f.den}
 		}
 	}
-	return fraction{wide: new(big.Rat).Add(f.rat(), big.NewRat(1, 1))}
+	w := f.widened()
+	return fraction{wide: &wideFraction{new(big.Int).Add(w.num, w.den), w.den}}
 }
 
 // times returns m·f, rounded once, as an amount of cur.
 func (m Money) times(f fraction, cur Currency, mode RoundingMode, op string) (Money, error) {
 	if f.wide != nil {
-		x := new(big.Rat).SetInt64(m.minor)
-		return roundRat(x.Mul(x, f.wide), cur, mode, op)
+		x := big.NewInt(m.minor)
+		return divideWide(x.Mul(x, f.wide.num), f.wide.den, cur, mode, op)
 	}
 	hi, lo := bits.Mul64(m.size(), f.num)
 	if hi >= f.den { // the quotient has more than 64 bits

@@ -107,7 +107,7 @@ func FuzzAllocate(f *testing.F) {
 }
 
 func FuzzParseRate(f *testing.F) {
-	for _, in := range adversarialDecimals() {
+	for _, in := range adversarialNumbers() {
 		f.Add(in[:min(len(in), 64)])
 	}
 	for _, s := range []string{"0.19", "-1.5e-3", "+99999999999999999999", "1e6", "0.000000000000000001", "00.10E+2", ".5", "1e"} {
@@ -172,5 +172,54 @@ func FuzzMinorJSON(f *testing.F) {
 		require.Equal(t, m, again)
 		var other money.Money
 		require.Error(t, other.UnmarshalJSON(out), "the two forms are never confused")
+	})
+}
+
+func FuzzBagJSON(f *testing.F) {
+	for _, s := range []string{
+		`[{"amount":"12.34","currency":"EUR"},{"amount":-5,"currency":"JPY"}]`, ` [ ] `, `null`, `[{"amount":"0","currency":""}]`,
+		`[{"amount":"1","currency":"EUR"},{"amount":"2","currency":"EUR"}]`, `[{"amount":"1","currency":"EUR"},]`, `[[]]`, `]`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		b := bagOf(t, eur(77))
+		if err := b.UnmarshalJSON(data); err != nil {
+			typed(t, err)
+			require.Equal(t, bagOf(t, eur(77)), b)
+			return
+		}
+		require.True(t, json.Valid(data), "only JSON is accepted")
+		require.Equal(t, bagOf(t, b.Amounts()...), b, "as if its amounts had been added")
+		out, err := b.MarshalJSON()
+		require.NoError(t, err)
+		again := new(money.Bag)
+		require.NoError(t, again.UnmarshalJSON(out))
+		require.Equal(t, b, again)
+	})
+}
+
+func FuzzFXRateJSON(f *testing.F) {
+	for _, s := range []string{
+		`{"from":"EUR","to":"USD","value":"1.0995","as_of":"2026-03-01T16:00:00Z","source":"bank"}`, `null`,
+		`{"source":"\u00fc\/","as_of":"0001-01-01T00:00:00+01:00","value":"-1e6","to":"PTS\/2","from":""}`,
+		`{"from":"EUR","From":"USD","to":"USD","value":"1","as_of":"2026-03-01T16:00:00Z","source":"\ud800"}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var rate money.FXRate
+		if err := rate.UnmarshalJSON(data); err != nil {
+			typed(t, err)
+			require.Zero(t, rate)
+			return
+		}
+		require.True(t, json.Valid(data), "only JSON is accepted")
+		type plain money.FXRate
+		var want plain
+		if string(data) != "null" {
+			require.NoError(t, json.Unmarshal(data, &want))
+		}
+		require.Equal(t, want, plain(rate), "encoding/json reads the same")
 	})
 }

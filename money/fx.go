@@ -11,7 +11,7 @@ import (
 // AsOf and Source say when and by whom it was quoted; they do not enter into any
 // calculation. Keep the rate of a charge with it: a refund in the currency of the
 // customer uses the charge's rate, and what another rate would have given is a
-// gain or loss of the shop.
+// gain or loss of the shop. Its JSON has room for a Source of 100 characters.
 type FXRate struct {
 	From   Currency  `json:"from"`
 	To     Currency  `json:"to"`

@@ -1,10 +1,8 @@
 package money_test
 
 import (
-	"encoding/json"
 	"math"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -55,18 +53,4 @@ func TestConvert(t *testing.T) {
 			require.Equal(t, tt.want, got)
 		})
 	}
-}
-
-func TestFXRateJSON(t *testing.T) {
-	t.Parallel()
-	rate := fx(money.EUR, money.USD, "1.0995")
-	rate.AsOf = time.Date(2026, 3, 1, 16, 0, 0, 0, time.UTC)
-	data, err := json.Marshal(rate)
-	require.NoError(t, err)
-	require.Equal(t, `{"from":"EUR","to":"USD","value":"1.0995","as_of":"2026-03-01T16:00:00Z","source":"test"}`, string(data))
-	var again money.FXRate
-	require.NoError(t, json.Unmarshal(data, &again))
-	require.True(t, rate.Value.Equal(again.Value))
-	again.Value = rate.Value
-	require.Equal(t, rate, again)
 }

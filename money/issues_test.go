@@ -8,16 +8,18 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
 
 	"github.com/recourse-go/recourse/money"
 )
 
-// Each test is named for what went wrong for users of another library, with the
-// public issue; the figures are from there or from running that library.
+// Each test is named for the project and the public issue in which something went
+// wrong for users of another library, or for the project alone if running it showed
+// the fault; the figures are from there.
 
 // Rhymond/go-money#136: sharing an amount by its own parts overflowed the product.
-func TestIssueAllocateProductOverflow(t *testing.T) {
+func TestIssueGoMoney136ProductOverflow(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		minor   int64
@@ -35,7 +37,7 @@ func TestIssueAllocateProductOverflow(t *testing.T) {
 }
 
 // go-money v1.0.15: MaxInt64 + 1 was MinInt64, without an error.
-func TestIssueSilentOverflow(t *testing.T) {
+func TestIssueGoMoneySilentOverflow(t *testing.T) {
 	t.Parallel()
 	top, bottom := eur(math.MaxInt64), eur(math.MinInt64)
 	for name, op := range map[string]func() (money.Money, error){
@@ -66,7 +68,7 @@ func TestIssueSilentOverflow(t *testing.T) {
 
 // go-money JSON: 9007199254740993 lost its last digit in a float64, 10.99 was
 // read as 10, 1e300 as MinInt64; a quote in a code added keys to the output.
-func TestIssueJSONThroughFloat(t *testing.T) {
+func TestIssueGoMoneyJSONThroughFloat(t *testing.T) {
 	t.Parallel()
 	var m money.Money
 	require.NoError(t, json.Unmarshal([]byte(`{"amount":9007199254740993,"currency":"JPY"}`), &m))
@@ -80,9 +82,9 @@ func TestIssueJSONThroughFloat(t *testing.T) {
 	require.ErrorIs(t, err, money.ErrSyntax)
 }
 
-// go-money NewFromFloat(136.98) was 13697 and 1.15 was 114; a Mastercard plug-in
-// cut 599.80 to 59979. Nothing here takes a float64; text gives the right cents.
-func TestIssueCentsThroughFloat(t *testing.T) {
+// go-money NewFromFloat(136.98) was 13697 and 1.15 was 114; a plug-in for WooCommerce,
+// Mastercard-Gateway#40, cut 599.80 to 59979. Nothing here takes a float64; text gives the right cents.
+func TestIssueMastercardGateway40CentsThroughFloat(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]int64{"136.98": 13698, "1.15": 115, "599.80": 59980, "10.99": 1099} {
 		m, err := money.ParseAmount(in, money.EUR)
@@ -93,25 +95,40 @@ func TestIssueCentsThroughFloat(t *testing.T) {
 	require.ErrorIs(t, m.Scan(599.80), money.ErrSyntax)
 }
 
-// RubyMoney/money#652, Shopify/money#190, moneyphp/money#258: negative amounts
-// were shared otherwise than positive ones, so refunds did not match the charges.
+// Five libraries shared negative amounts otherwise than positive ones, so that
+// refunds did not match the charges; one gave 19 shares for 10.
 func TestIssueNegativeAllocation(t *testing.T) {
 	t.Parallel()
-	for _, weights := range [][]int64{{1, 1, 1}, {70, 20, 10}, {0, 1, 1}, {3, 3, 5}} {
-		charged, err := eur(1001).Allocate(weights...)
-		require.NoError(t, err)
-		refunded, err := eur(-1001).Allocate(weights...)
-		require.NoError(t, err)
-		for i := range charged {
-			left, err := charged[i].Add(refunded[i])
+	for issue, tt := range map[string]struct {
+		minor   int64
+		weights []int64
+		want    []int64
+	}{
+		"RubyMoney/money#652":        {1001, []int64{1, 1, 1}, []int64{334, 334, 333}},
+		"Shopify/money#190":          {1001, []int64{70, 20, 10}, []int64{701, 200, 100}},
+		"sebastianbergmann/money#65": {99, []int64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, []int64{10, 10, 10, 10, 10, 10, 10, 10, 10, 9}},
+		"brick/money#14":             {1001, []int64{0, 1, 1}, []int64{0, 501, 500}},
+		"moneyphp/money#258":         {5, []int64{3, 3, 5}, []int64{2, 1, 2}},
+	} {
+		t.Run(issue, func(t *testing.T) {
+			t.Parallel()
+			charged, err := eur(tt.minor).Allocate(tt.weights...)
 			require.NoError(t, err)
-			require.Equal(t, eur(0), left)
-		}
+			require.Equal(t, tt.want, minors(charged))
+			refunded, err := eur(-tt.minor).Allocate(tt.weights...)
+			require.NoError(t, err)
+			require.Len(t, refunded, len(charged))
+			for i := range charged {
+				left, err := charged[i].Add(refunded[i])
+				require.NoError(t, err)
+				require.Equal(t, eur(0), left)
+			}
+		})
 	}
 }
 
 // moneyphp/money#832: remainders ranked as floats gave the unit to the wrong share.
-func TestIssueRemaindersRankedAsFloats(t *testing.T) {
+func TestIssueMoneyPHP832RemaindersRankedAsFloats(t *testing.T) {
 	t.Parallel()
 	got, err := eur(7_000_000_000_000_000).Allocate(1, 2)
 	require.NoError(t, err)
@@ -120,7 +137,7 @@ func TestIssueRemaindersRankedAsFloats(t *testing.T) {
 
 // moneyphp/money#492 and Shopify/money#175: 99.99 by 75:25 paid 75.00 and 24.99,
 // 5 by 45:55 paid 3 and 2; both are further from the exact parts than need be.
-func TestIssueUnfairRemainder(t *testing.T) {
+func TestIssueMoneyPHP492ShopifyMoney175UnfairRemainder(t *testing.T) {
 	t.Parallel()
 	got, err := eur(9999).Allocate(75, 25)
 	require.NoError(t, err)
@@ -131,7 +148,7 @@ func TestIssueUnfairRemainder(t *testing.T) {
 }
 
 // RubyMoney/money#960 shared equally by all-zero ratios, go-money lost the money.
-func TestIssueAllZeroRatios(t *testing.T) {
+func TestIssueRubyMoney960AllZeroRatios(t *testing.T) {
 	t.Parallel()
 	_, err := eur(100).Allocate(0, 0, 0)
 	require.ErrorIs(t, err, money.ErrRatio)
@@ -139,21 +156,25 @@ func TestIssueAllZeroRatios(t *testing.T) {
 	require.ErrorIs(t, err, money.ErrRatio)
 }
 
-// shopspring/decimal#427 and its changelog for 1.5.0: 1E1000000000 took memory
-// and time.
-func TestIssueHugeExponent(t *testing.T) {
+// shopspring/decimal#427, #226 and its changelog for 1.5.0: 1E1000000000 took
+// memory and time, an exponent of 2^30 never came back.
+func TestIssueDecimal427Decimal226HugeExponent(t *testing.T) {
 	t.Parallel()
-	for _, in := range []string{"1E1000000000", "1e10000", "1e-10000", "1E2"} {
+	for _, in := range []string{"1E1000000000", "1e1073741824", "1e10000", "1e-10000"} {
 		_, err := money.ParseAmount(in, money.EUR)
-		require.ErrorIs(t, err, money.ErrSyntax)
+		require.ErrorIs(t, err, money.ErrSyntax, "an amount has no exponent at all")
+		_, err = money.ParseRate(in)
+		require.ErrorIs(t, err, money.ErrRange)
 	}
-	_, err := money.ParseAmount("1"+strings.Repeat("0", 1<<20), money.EUR)
+	_, err := money.FromDecimal(decimal.New(1, 1<<30), money.EUR, money.HalfEven)
+	require.ErrorIs(t, err, money.ErrRange)
+	_, err = money.ParseAmount("1"+strings.Repeat("0", 1<<20), money.EUR)
 	require.ErrorIs(t, err, money.ErrRange)
 }
 
 // shopspring/decimal#47, #176, #37, stephenafamo/bob#374: 1.0 and 1.00 differed
 // for ==, DeepEqual and as map keys.
-func TestIssueEquality(t *testing.T) {
+func TestIssueDecimal47Decimal176Decimal37Bob374Equality(t *testing.T) {
 	t.Parallel()
 	a, b := money.MustParse("1.00 USD"), money.MustParse("1.0 USD")
 	same := a == b // not require.Equal, which is satisfied with less
@@ -167,7 +188,7 @@ func TestIssueEquality(t *testing.T) {
 }
 
 // quagmt/udecimal#10, bojanz/currency#49: zero had a sign and printed as -0.00.
-func TestIssueNegativeZero(t *testing.T) {
+func TestIssueUdecimal10NegativeZero(t *testing.T) {
 	t.Parallel()
 	zero, err := eur(100).Sub(eur(100))
 	require.NoError(t, err)
@@ -180,7 +201,7 @@ func TestIssueNegativeZero(t *testing.T) {
 
 // shopspring/decimal#28, formancehq/numscript#156 and #142: 2^53+1 was rounded
 // and 100.5 cut off on the way through a float64.
-func TestIssueNumbersAboveFloat(t *testing.T) {
+func TestIssueDecimal28Numscript156Numscript142NumbersAboveFloat(t *testing.T) {
 	t.Parallel()
 	var m money.Money
 	for _, amount := range []string{`9007199254740993`, `"9007199254740993"`, `9007199254740993.0`} {
@@ -191,11 +212,14 @@ func TestIssueNumbersAboveFloat(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(data), `"9007199254740993"`, "a string, safe in JavaScript")
 	require.ErrorIs(t, json.Unmarshal([]byte(`{"amount":100.5,"currency":"JPY"}`), &m), money.ErrPrecision)
+	for _, src := range []any{float64(1 << 53), 100.5, int64(100)} {
+		require.ErrorIs(t, m.Scan(src), money.ErrSyntax, "a number of any size has no currency")
+	}
 }
 
 // bojanz/currency v1.5.0: NaN and Infinity were amounts, and 1e18 + 0.01 lost
 // the cent.
-func TestIssueSpecialValuesAndLostCent(t *testing.T) {
+func TestIssueBojanzSpecialValuesAndLostCent(t *testing.T) {
 	t.Parallel()
 	for _, in := range []string{"NaN", "sNaN", "Infinity", "-Inf", "inf"} {
 		_, err := money.ParseAmount(in, money.EUR)
@@ -208,8 +232,41 @@ func TestIssueSpecialValuesAndLostCent(t *testing.T) {
 	require.ErrorIs(t, err, money.ErrOverflow, "1e18 EUR is refused, not rounded")
 }
 
+// bojanz/currency in a German locale read 12.34 as 1234, 1,234.56 as 1.23456 and
+// 1.2.3 as 123. No locale is guessed here: what is not plain is refused.
+func TestIssueBojanzLocaleParse(t *testing.T) {
+	t.Parallel()
+	m, err := money.ParseAmount("12.34", money.EUR)
+	require.NoError(t, err)
+	require.Equal(t, eur(1234), m)
+	for _, in := range []string{"1,234.56", "1.234,56", "12,34", "1.2.3", "1'234", "1\u00a0234", "12.34 €"} {
+		_, err := money.ParseAmount(in, money.EUR)
+		require.ErrorIs(t, err, money.ErrSyntax)
+	}
+}
+
+// adyen/adyen-commercetools#1085 and woocommerce-gateway-stripe#883: ISK got two
+// more digits for one provider, and UGX none of its own, so that amounts were off
+// by 100. Here the digits are those of ISO 4217 and no provider's.
+func TestIssueAdyenCommercetools1085WooStripe883ProviderScale(t *testing.T) {
+	t.Parallel()
+	for cur, want := range map[money.Currency]string{
+		money.ISK: `{"minor":500,"currency":"ISK"}`,
+		money.UGX: `{"minor":500,"currency":"UGX"}`,
+		money.CLP: `{"minor":500,"currency":"CLP"}`,
+	} {
+		m, err := money.ParseAmount("500", cur)
+		require.NoError(t, err)
+		data, err := json.Marshal(money.MinorJSON(m))
+		require.NoError(t, err)
+		require.Equal(t, want, string(data))
+		_, err = money.ParseAmount("500.50", cur)
+		require.ErrorIs(t, err, money.ErrPrecision)
+	}
+}
+
 // go-money panicked on its zero value.
-func TestIssueZeroValue(t *testing.T) {
+func TestIssueGoMoneyZeroValue(t *testing.T) {
 	t.Parallel()
 	var m money.Money
 	require.True(t, m.IsZero())
@@ -226,17 +283,20 @@ func TestIssueZeroValue(t *testing.T) {
 }
 
 // go-money and bojanz refused the []byte of a driver; bojanz v1.4.0 panicked on "5".
-func TestIssueScan(t *testing.T) {
+func TestIssueGoMoneyBojanzScan(t *testing.T) {
 	t.Parallel()
 	var m money.Money
 	require.NoError(t, m.Scan([]byte("12.34 EUR")))
 	require.Equal(t, eur(1234), m)
+	require.NoError(t, m.Scan("12.34 EUR"))
+	require.ErrorIs(t, m.Scan(nil), money.ErrSyntax)
+	require.NoError(t, new(money.NullMoney).Scan(nil))
 	require.ErrorIs(t, m.Scan("5"), money.ErrSyntax)
 	require.ErrorIs(t, m.Scan([]byte("5")), money.ErrSyntax)
 }
 
 // brick/money#46: the ratios 37.5 and 62.5 were cut to 37 and 62.
-func TestIssueDecimalRatios(t *testing.T) {
+func TestIssueBrickMoney46DecimalRatios(t *testing.T) {
 	t.Parallel()
 	got, err := eur(10000).AllocateDecimal(decimals("37.5", "62.5"))
 	require.NoError(t, err)
@@ -245,7 +305,7 @@ func TestIssueDecimalRatios(t *testing.T) {
 
 // RubyMoney/money#1033: a penny was lost by ratios that were floats; 700273
 // became 700272.
-func TestIssueFloatRatiosLoseAPenny(t *testing.T) {
+func TestIssueRubyMoney1033FloatRatiosLoseAPenny(t *testing.T) {
 	t.Parallel()
 	for _, weights := range [][]string{{"0.1", "0.2", "0.7"}, {"33.3", "33.3", "33.4"}, {"0.333333333333333333", "0.666666666666666667"}} {
 		shares, err := eur(700273).AllocateDecimal(decimals(weights...))
@@ -258,7 +318,7 @@ func TestIssueFloatRatiosLoseAPenny(t *testing.T) {
 
 // bojanz/currency#49: a negative amount that was rounded to zero printed as
 // -$0.00 or JPY -0.
-func TestIssueNegativeZeroAfterRounding(t *testing.T) {
+func TestIssueBojanz49NegativeZeroAfterRounding(t *testing.T) {
 	t.Parallel()
 	m, err := money.ParseRounded("-0.001", money.USD, money.HalfUp)
 	require.NoError(t, err)
@@ -273,7 +333,7 @@ func TestIssueNegativeZeroAfterRounding(t *testing.T) {
 
 // RubyMoney/money#270 and #667, cknow/laravel-money#126: a division cut off the
 // rest, 9.80/12 was 0.81 and a sixth of 199.00 was 33.16.
-func TestIssueDivisionTruncates(t *testing.T) {
+func TestIssueRubyMoney270RubyMoney667LaravelMoney126DivisionTruncates(t *testing.T) {
 	t.Parallel()
 	m, err := money.DivRate(eur(980), money.MustParseRate("12"), money.HalfUp)
 	require.NoError(t, err)
@@ -284,7 +344,7 @@ func TestIssueDivisionTruncates(t *testing.T) {
 }
 
 // py-money: 3 GNF at 1.4995 was 5, rounded to 4.50 first and then again.
-func TestIssueDoubleRounding(t *testing.T) {
+func TestIssuePyMoneyDoubleRounding(t *testing.T) {
 	t.Parallel()
 	m, err := money.MulRate(money.New(3, money.GNF), money.MustParseRate("1.4995"), money.HalfUp)
 	require.NoError(t, err)

@@ -2,6 +2,8 @@ package money
 
 import (
 	"errors"
+	"fmt"
+	"log/slog"
 	"strconv"
 )
 
@@ -33,28 +35,36 @@ func (m MinorJSON) MarshalJSON() ([]byte, error) {
 func (m *MinorJSON) UnmarshalJSON(data []byte) error {
 	const want = `want {"minor":1234,"currency":"EUR"}`
 	if len(data) > maxJSONLen {
-		return refuse(ErrRange, string(data[:maxJSONLen]), "want JSON money of at most 256 bytes")
+		return refuse(ErrRange, data, "want JSON money of at most 256 bytes")
 	}
 	if string(data) == "null" {
 		return nil
 	}
-	minor, currency, ok := scanJSON(data, "minor")
-	if !ok {
-		return refuse(ErrSyntax, string(data), want)
+	var v [2]jsonValue
+	minor, currency := &v[0], &v[1]
+	s := jsonScanner{data: data}
+	if !s.object(v[:], "minor", "currency") || minor.quoted || !s.end() {
+		return refuse(ErrSyntax, data, want)
 	}
 	var cur Currency
-	if err := cur.UnmarshalText(currency); err != nil {
+	if err := cur.UnmarshalText(currency.text); err != nil {
 		return err
 	}
-	n, err := strconv.ParseInt(string(minor), 10, 64)
+	n, err := strconv.ParseInt(string(minor.text), 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
 		return &OverflowError{"parse", cur}
 	case err != nil:
-		return refuse(ErrSyntax, string(data), want)
+		return refuse(ErrSyntax, data, want)
 	case n != 0 && cur.IsZero():
-		return refuse(ErrUnknownCurrency, string(data), "want the currency of this amount")
+		return refuse(ErrUnknownCurrency, data, "want the currency of this amount")
 	}
 	*m = MinorJSON{n, cur}
 	return nil
 }
+
+// Format prints the amount as [Money.Format] does: only JSON has another form.
+func (m MinorJSON) Format(f fmt.State, verb rune) { Money(m).Format(f, verb) }
+
+// LogValue logs the amount as [Money.LogValue] does.
+func (m MinorJSON) LogValue() slog.Value { return Money(m).LogValue() }

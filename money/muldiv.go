@@ -45,7 +45,8 @@ func FromDecimal(d decimal.Decimal, cur Currency, mode RoundingMode) (Money, err
 	if coef.Sign() != 0 && !cur.valid() {
 		return Money{}, refuse(ErrUnknownCurrency, cur.String(), "want the currency of this amount")
 	}
-	return roundRat(ratOf(coef, exp+cur.Exponent()), cur, mode, "from decimal")
+	w := wideOf(coef, exp+cur.Exponent())
+	return divideWide(w.num, w.den, cur, mode, "from decimal")
 }
 
 // Decimal returns the amount in whole units, 12.34 for 12.34 EUR, with as many

@@ -3,6 +3,7 @@ package money
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"strings"
 )
 
@@ -22,15 +23,15 @@ func Parse(s string) (Money, error) {
 	if len(s) > maxTextLen {
 		return Money{}, refuse(ErrRange, s, "want an amount of at most 40 bytes and a currency")
 	}
-	amount, code, ok := strings.Cut(s, " ")
-	if !ok {
+	space := strings.LastIndexByte(s, ' ')
+	if space < 0 {
 		return Money{}, refuse(ErrSyntax, s, "want an amount, a space and a currency, such as 12.34 EUR")
 	}
-	cur, err := ParseCurrency(code)
+	cur, err := ParseCurrency(s[space+1:])
 	if err != nil {
 		return Money{}, err
 	}
-	return ParseAmount(amount, cur)
+	return ParseAmount(s[:space], cur)
 }
 
 // MustParse is [Parse] for package variables and tests: it panics on an error.
@@ -48,89 +49,85 @@ func MustParse(s string) Money {
 // digits beyond the exponent of the currency must be zero, else [ErrPrecision];
 // the amount must fit, else [ErrOverflow]. Without a currency only zero can be
 // read; any other amount is [ErrUnknownCurrency].
-func ParseAmount(s string, cur Currency) (Money, error) { return ParseRounded(s, cur, Exact) }
+func ParseAmount(s string, cur Currency) (Money, error) { return parseRounded(s, cur, Exact) }
 
 // ParseRounded is [ParseAmount] for numbers with more digits than the currency
 // has, such as a computed price of 12.345 EUR: they are rounded once, from all
 // their digits. With [Exact] it is the same as ParseAmount.
 func ParseRounded(s string, cur Currency, mode RoundingMode) (Money, error) {
+	return parseRounded(s, cur, mode)
+}
+
+// parseRounded spares callers with bytes the copy.
+func parseRounded[T string | []byte](s T, cur Currency, mode RoundingMode) (Money, error) {
 	if len(s) > maxAmountLen {
 		return Money{}, refuse(ErrRange, s, "want a number of at most 40 bytes")
 	}
-	whole, fraction, ok := cutNumber(s)
+	x, ok := readNumber(s, cur.Exponent())
 	if !ok {
 		return Money{}, refuse(ErrSyntax, s, "want a plain number such as 12.34")
 	}
-	negative := s[0] == '-'
-	exponent := cur.Exponent()
-	var cut rest
-	if len(fraction) > exponent {
-		cut = restOf(fraction[exponent:])
-		if cut.inexact && mode == Exact {
-			return Money{}, refuse(ErrPrecision, s, "more digits than "+cur.label()+" has")
-		}
-		fraction = fraction[:exponent]
+	if x.cut.inexact && mode == Exact {
+		return Money{}, refuse(ErrPrecision, s, "more digits than "+cur.label()+" has")
 	}
-	n, fits := appendDigits(0, whole, math.MaxInt64+1)
-	if fits {
-		n, fits = appendDigits(n, fraction, math.MaxInt64+1)
-	}
-	for range exponent - len(fraction) {
-		fits = fits && n <= (math.MaxInt64+1)/10
-		n *= 10
-	}
-	if !fits {
+	if !x.fits {
 		return Money{}, &OverflowError{"parse", cur}
 	}
-	up, err := mode.up(negative, n&1 == 1, cut)
+	up, err := mode.up(x.negative, x.size&1 == 1, x.cut)
 	if err != nil {
 		return Money{}, err
 	}
 	if up {
-		n++
+		x.size++
 	}
-	if n != 0 && !cur.valid() {
+	if x.size != 0 && !cur.valid() {
 		return Money{}, refuse(ErrUnknownCurrency, s, "want the currency of this amount")
 	}
-	return fit(0, n, negative, cur, "parse")
+	return fit(0, x.size, x.negative, cur, "parse")
 }
 
-// cutNumber cuts [+-]digits[.digits] into its digits.
-func cutNumber(s string) (whole, fraction string, ok bool) {
-	if s != "" && (s[0] == '-' || s[0] == '+') {
+// number is a text as a whole number of minor units and what lies behind them.
+type number struct {
+	size     uint64 // meaningful if it fits
+	cut      rest
+	negative bool
+	fits     bool
+}
+
+// readNumber reads [+-]digits[.digits], counted in 10^-exponent, in one pass.
+func readNumber[T string | []byte](s T, exponent int) (x number, ok bool) {
+	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
+		x.negative = s[0] == '-'
 		s = s[1:]
 	}
-	whole, fraction, point := strings.Cut(s, ".")
-	return whole, fraction, allDigits(whole) && (!point || allDigits(fraction))
+	x.fits = true
+	point := len(s)
+	for i := range len(s) {
+		switch d := s[i] - '0'; {
+		case d <= 9 && i <= point+exponent:
+			x.fits = x.fits && x.size <= math.MaxInt64/10
+			x.size = x.size*10 + uint64(d)
+		case d <= 9: // behind the last digit to keep
+		case s[i] == '.' && point == len(s) && i > 0:
+			point = i
+		default:
+			return number{}, false
+		}
+	}
+	digits := max(0, len(s)-point-1) // behind the point
+	if digits > exponent {
+		x.cut = restOf(s[point+1+exponent:])
+	}
+	hi, size := bits.Mul64(x.size, pow10[exponent-min(digits, exponent)])
+	x.fits, x.size = x.fits && hi == 0, size
+	return x, len(s) > 0 && point != len(s)-1
 }
 
 // restOf says what the digits behind the last kept one, at least one, amount to.
-func restOf(digits string) rest {
-	tail := strings.TrimRight(digits, "0")
-	if tail == "" {
-		return rest{}
+func restOf[T string | []byte](digits T) rest {
+	first, more := digits[0]-'0', byte(0)
+	for i := 1; i < len(digits); i++ {
+		more |= digits[i] - '0'
 	}
-	return rest{true, cmp.Compare(tail, "5")}
-}
-
-// appendDigits writes digits behind n and reports whether the result, n <= limit,
-// still is at most limit.
-func appendDigits(n uint64, digits string, limit uint64) (uint64, bool) {
-	for i := range len(digits) {
-		d := uint64(digits[i] - '0')
-		if n > (limit-d)/10 {
-			return 0, false
-		}
-		n = n*10 + d
-	}
-	return n, true
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if !isDigit(s[i]) {
-			return false
-		}
-	}
-	return s != ""
+	return rest{first|more != 0, cmp.Compare(2*first+min(more, 1), 2*5)}
 }

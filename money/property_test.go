@@ -180,6 +180,28 @@ func TestPropertyRoundTrips(t *testing.T) {
 		got = money.Money{}
 		require.NoError(t, got.Scan(value))
 		require.Equal(t, m, got, "SQL")
+
+		null := money.NullMoney{Money: m, Valid: true}
+		data, err = json.Marshal([]any{null, money.MinorJSON(m), m.Currency()})
+		require.NoError(t, err)
+		var (
+			minor   money.MinorJSON
+			cur     money.Currency
+			nullGot money.NullMoney
+		)
+		require.NoError(t, json.Unmarshal(data, &[]any{&nullGot, &minor, &cur}))
+		require.Equal(t, []any{null, money.MinorJSON(m), m.Currency()}, []any{nullGot, minor, cur}, "other JSON")
+
+		text, err = null.MarshalText()
+		require.NoError(t, err)
+		nullGot = money.NullMoney{}
+		require.NoError(t, nullGot.UnmarshalText(text))
+		require.Equal(t, null, nullGot, "text of NullMoney")
+		value, err = null.Value()
+		require.NoError(t, err)
+		nullGot = money.NullMoney{}
+		require.NoError(t, nullGot.Scan(value))
+		require.Equal(t, null, nullGot, "SQL of NullMoney")
 	}
 	for _, c := range isoCurrencies() {
 		for _, minor := range []int64{0, 1, -1, 99, -100, math.MaxInt64, math.MinInt64} {
@@ -258,7 +280,7 @@ func TestPropertyAllocate(t *testing.T) {
 
 // checkShares holds for every allocation: nothing is lost, every share has the
 // sign of m and is less than a unit from its exact part, a zero weight gets zero,
-// and of equal weights the lower index never gets less.
+// and shares are in the order of their weights.
 func checkShares(t require.TestingT, m money.Money, weights []int64, shares []money.Money) {
 	require.Len(t, shares, len(weights))
 	total, err := money.Sum(shares...)
@@ -277,11 +299,20 @@ func checkShares(t require.TestingT, m money.Money, weights []int64, shares []mo
 		off := new(big.Int).Mul(big.NewInt(share.Minor()), sum)
 		off.Sub(off, new(big.Int).Mul(big.NewInt(m.Minor()), big.NewInt(weights[i])))
 		require.Negative(t, off.CmpAbs(sum))
-		if i > 0 && weights[i] == weights[i-1] {
-			require.LessOrEqual(t, share.Minor()*int64(m.Sign()), shares[i-1].Minor()*int64(m.Sign()))
-		}
+	}
+	// A larger weight never gets less, nor of equal ones the lower index.
+	ranks := make([]int, len(weights))
+	for i := range ranks {
+		ranks[i] = i
+	}
+	slices.SortFunc(ranks, func(i, j int) int { return cmp.Or(cmp.Compare(weights[i], weights[j]), j-i) })
+	for k, i := range ranks[1:] {
+		require.LessOrEqual(t, size(shares[ranks[k]]), size(shares[i]))
 	}
 }
+
+// size is an amount without its sign.
+func size(m money.Money) uint64 { return uint64(max(m.Minor(), -m.Minor())) }
 
 // No other way to share has a smaller total error: tried out for small amounts.
 func TestPropertyAllocateIsFairest(t *testing.T) {

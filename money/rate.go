@@ -3,7 +3,6 @@ package money
 import (
 	"errors"
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -78,6 +77,24 @@ func ParseRate(s string) (Rate, error) {
 	return NewRate(d)
 }
 
+// cutNumber cuts [+-]digits[.digits] into its digits.
+func cutNumber(s string) (whole, fraction string, ok bool) {
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		s = s[1:]
+	}
+	whole, fraction, point := strings.Cut(s, ".")
+	return whole, fraction, allDigits(whole) && (!point || allDigits(fraction))
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
 // MustParseRate is [ParseRate] for package variables and tests: it panics on an
 // error.
 func MustParseRate(s string) Rate {
@@ -126,14 +143,5 @@ func (r Rate) fraction(shift int) fraction {
 			return f
 		}
 	}
-	return fraction{wide: ratOf(r.value.Coefficient(), exp)}
-}
-
-// ratOf returns coef·10^exp.
-func ratOf(coef *big.Int, exp int) *big.Rat {
-	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(exp, -exp))), nil)
-	if exp < 0 {
-		return new(big.Rat).SetFrac(coef, power)
-	}
-	return new(big.Rat).SetInt(power.Mul(power, coef))
+	return fraction{wide: wideOf(r.value.Coefficient(), exp)}
 }

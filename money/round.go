@@ -126,22 +126,22 @@ func fit(hi, size uint64, negative bool, cur Currency, op string) (Money, error)
 	return Money{int64(size), cur}, nil
 }
 
-// roundRat is divide and fit for numbers of any length.
-func roundRat(x *big.Rat, cur Currency, mode RoundingMode, op string) (Money, error) {
-	negative := x.Sign() < 0
-	left := new(big.Int)
-	quotient := new(big.Int).Abs(x.Num())
-	quotient.QuoRem(quotient, x.Denom(), left)
+// divideWide is divide and fit for num/den of any length and sign.
+func divideWide(num, den *big.Int, cur Currency, mode RoundingMode, op string) (Money, error) {
+	negative := num.Sign()*den.Sign() < 0
+	quotient, left := new(big.Int).QuoRem(num, den, new(big.Int))
+	quotient.Abs(quotient)
 	inexact := left.Sign() != 0
-	up, err := mode.up(negative, quotient.Bit(0) == 1, rest{inexact, left.Lsh(left, 1).Cmp(x.Denom())})
+	up, err := mode.up(negative, quotient.Bit(0) == 1, rest{inexact, left.Lsh(left, 1).CmpAbs(den)})
 	if err != nil {
 		return Money{}, err
-	}
-	if up {
-		quotient.Add(quotient, big.NewInt(1))
 	}
 	if !quotient.IsUint64() {
 		return Money{}, &OverflowError{op, cur}
 	}
-	return fit(0, quotient.Uint64(), negative, cur, op)
+	size := quotient.Uint64()
+	if up && size < math.MaxUint64 { // which fits no amount anyway
+		size++
+	}
+	return fit(0, size, negative, cur, op)
 }

@@ -33,30 +33,3 @@ func (m *Money) Scan(src any) error {
 	}
 	return fmt.Errorf("%w: cannot scan %T into Money, want text such as 12.34 EUR", ErrSyntax, src)
 }
-
-// NullMoney is a Money column that may be NULL, in the manner of sql.NullString.
-type NullMoney struct {
-	Money Money
-	Valid bool // Valid is true if Money is not NULL
-}
-
-// Value stores NULL or the text of [Money.Value].
-func (n NullMoney) Value() (driver.Value, error) {
-	if !n.Valid {
-		return nil, nil
-	}
-	return n.Money.Value()
-}
-
-// Scan reads NULL or what [Money.Scan] reads. After an error n is not Valid.
-func (n *NullMoney) Scan(src any) error {
-	*n = NullMoney{}
-	if src == nil {
-		return nil
-	}
-	if err := n.Money.Scan(src); err != nil {
-		return err
-	}
-	n.Valid = true
-	return nil
-}
