@@ -8,15 +8,15 @@ import (
 // Add returns m + x. "No money" added to an amount is that amount. Otherwise the
 // currencies must be the same, else the error is a [*MismatchError]; a sum
 // outside the int64 minor units is an [*OverflowError].
-func (m Money) Add(x Money) (Money, error) {
+func (m Money) Add(x Money) (sum Money, err error) {
 	if m.cur != x.cur {
 		return m.addNone(x)
 	}
-	sum := m.minor + x.minor
-	if (m.minor^sum)&(x.minor^sum) < 0 {
+	sum = Money{m.minor + x.minor, m.cur}
+	if (sum.minor < m.minor) != (x.minor < 0) {
 		return Money{}, &OverflowError{"add", m.cur}
 	}
-	return Money{sum, m.cur}, nil
+	return // bare, with which Add is just short enough to be inlined
 }
 
 // addNone is Add for two currencies: only "no money" has a sum then.
@@ -80,6 +80,25 @@ func (m Money) Cmp(x Money) (int, error) {
 // fit, not the sums on the way, so that the order of the amounts never matters.
 // The errors are those of [Money.Add].
 func Sum(ms ...Money) (Money, error) {
+	if len(ms) == 0 {
+		return Money{}, nil
+	}
+	total, overflow, others := Money{cur: ms[0].cur}, int64(0), Currency(0)
+	for _, m := range ms {
+		before := total.minor
+		total.minor += m.minor
+		overflow |= (before ^ total.minor) & (m.minor ^ total.minor)
+		others |= m.cur ^ total.cur
+	}
+	if overflow < 0 || others != 0 {
+		return sumWide(ms)
+	}
+	return total, nil
+}
+
+// sumWide is Sum for amounts that pass the limits on the way or have "no money"
+// among them.
+func sumWide(ms []Money) (Money, error) {
 	// A 128-bit two's complement total: up to 2^63 amounts cannot overflow it.
 	var hi, lo, carry uint64
 	var first Money

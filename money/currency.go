@@ -144,7 +144,7 @@ func (c Currency) append(b []byte) []byte {
 		return append(strconv.AppendUint(append(b, "Currency("...), uint64(c), 10), ')')
 	}
 	b = append(b, byte(c>>24), byte(c>>16), byte(c>>8))
-	if c.Numeric() == 0 {
+	if isoSlots[isoSlot(c)].cur != c && c.Numeric() == 0 { // mostly the first look finds it
 		b = append(b, '/', '0'+byte(c.Exponent()))
 	}
 	return b
@@ -170,24 +170,24 @@ func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // isoLookup finds the row with the letters of c, whatever its exponent.
 func isoLookup(c Currency) (isoEntry, bool) {
-	for slot := isoSlot(c); isoSlots[slot] != 0; slot = (slot + 1) % len(isoSlots) {
-		if e := isoTable[isoSlots[slot]-1]; e.cur>>8 == c>>8 {
+	for slot := isoSlot(c); isoSlots[slot].cur != 0; slot = (slot + 1) % len(isoSlots) {
+		if e := isoSlots[slot]; e.cur>>8 == c>>8 {
 			return e, true
 		}
 	}
 	return isoEntry{}, false
 }
 
-// isoSlots is a hash table: row+1 of isoTable, or 0, in the slot of its letters or
+// isoSlots is a hash table: each row of isoTable is in the slot of its letters or
 // the next free one behind. A binary search of the table, with branches that no
 // processor predicts, would take as long as all the rest of Parse.
-var isoSlots = func() (slots [1024]uint16) {
-	for row, e := range isoTable {
+var isoSlots = func() (slots [1024]isoEntry) {
+	for _, e := range isoTable {
 		slot := isoSlot(e.cur)
-		for slots[slot] != 0 {
+		for slots[slot].cur != 0 {
 			slot = (slot + 1) % len(slots)
 		}
-		slots[slot] = uint16(row + 1)
+		slots[slot] = e
 	}
 	return slots
 }()

@@ -3,7 +3,6 @@ package money
 import (
 	"fmt"
 	"log/slog"
-	"strconv"
 )
 
 // pow10 has the powers that fit; amounts need those up to maxExponent.
@@ -15,15 +14,16 @@ var pow10 = [...]uint64{
 // String returns the amount and its currency, "12.34 EUR" or "100.00 PTS/2", and
 // "0" for "no money". [Parse] reads it back.
 func (m Money) String() string {
-	var buf [32]byte // -9223372036.854775808 PTS/9, the longest text, has 27 bytes
-	return string(m.append(buf[:0]))
+	var buf [2 * amountLen]byte // the currency stands behind the middle
+	at := m.put((*[amountLen]byte)(buf[:]))
+	return string(m.appendCurrency(buf[:amountLen])[at:])
 }
 
 // Amount returns the plain number, "12.34", with as many fraction digits as the
 // currency has, no grouping and no sign on zero. [ParseAmount] reads it back.
 func (m Money) Amount() string {
-	var buf [32]byte
-	return string(m.appendAmount(buf[:0]))
+	var buf [amountLen]byte
+	return string(buf[m.put(&buf):])
 }
 
 // AppendText appends the form of [Money.String] to b. An amount whose currency
@@ -73,8 +73,9 @@ func (m Money) writable() error {
 	return refuse(ErrUnknownCurrency, m.cur.String(), "an amount without a currency of this package is not written")
 }
 
-func (m Money) append(b []byte) []byte {
-	b = m.appendAmount(b)
+func (m Money) append(b []byte) []byte { return m.appendCurrency(m.appendAmount(b)) }
+
+func (m Money) appendCurrency(b []byte) []byte {
 	if m.cur.IsZero() {
 		return b
 	}
@@ -82,19 +83,35 @@ func (m Money) append(b []byte) []byte {
 }
 
 func (m Money) appendAmount(b []byte) []byte {
+	var buf [amountLen]byte
+	return append(b, buf[m.put(&buf):]...)
+}
+
+// amountLen has room for -9223372036.854775808.
+const amountLen = 24
+
+// put writes the amount to the end of buf and returns where it begins.
+func (m Money) put(buf *[amountLen]byte) int {
+	at, size := amountLen, m.size()
+	if exponent := m.cur.Exponent(); exponent > 0 {
+		for range exponent {
+			at--
+			buf[at] = '0' + byte(size%10)
+			size /= 10
+		}
+		at--
+		buf[at] = '.'
+	}
+	for more := true; more; more = size > 0 {
+		at--
+		buf[at] = '0' + byte(size%10)
+		size /= 10
+	}
 	if m.minor < 0 {
-		b = append(b, '-')
+		at--
+		buf[at] = '-'
 	}
-	exponent := m.cur.Exponent()
-	unit, size := pow10[exponent], m.size()
-	b = strconv.AppendUint(b, size/unit, 10)
-	if exponent > 0 {
-		// unit+fraction is a 1 followed by all fraction digits, zeros included.
-		point := len(b)
-		b = strconv.AppendUint(b, unit+size%unit, 10)
-		b[point] = '.'
-	}
-	return b
+	return at
 }
 
 // size is the absolute number of minor units, up to 2^63.

@@ -76,12 +76,17 @@ func (m Money) times(f fraction, cur Currency, mode RoundingMode, op string) (Mo
 		x := big.NewInt(m.minor)
 		return divideWide(x.Mul(x, f.wide.num), f.wide.den, cur, mode, op)
 	}
-	hi, lo := bits.Mul64(m.size(), f.num)
-	if hi >= f.den { // the quotient has more than 64 bits
+	return m.timesShort(f.num, f.den, f.negative, cur, mode, op)
+}
+
+// timesShort is times for num/den.
+func (m Money) timesShort(num, den uint64, negative bool, cur Currency, mode RoundingMode, op string) (Money, error) {
+	hi, lo := bits.Mul64(m.size(), num)
+	if hi >= den { // the quotient has more than 64 bits
 		return Money{}, &OverflowError{op, cur}
 	}
-	negative := (m.minor < 0) != f.negative
-	size, err := divide(hi, lo, f.den, negative, mode)
+	negative = negative != (m.minor < 0)
+	size, err := divide(hi, lo, den, negative, mode)
 	if err != nil {
 		return Money{}, err
 	}

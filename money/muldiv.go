@@ -18,6 +18,9 @@ const (
 // that does not fit is [ErrOverflow]; with [Exact], one that needs rounding is
 // [ErrPrecision].
 func MulRate(m Money, rate Rate, mode RoundingMode) (Money, error) {
+	if rate.fits && rate.exp <= 0 { // what times would come to, sooner
+		return m.timesShort(Money{minor: rate.coef}.size(), pow10[-rate.exp], rate.coef < 0, m.cur, mode, "mul")
+	}
 	return m.times(rate.fraction(0), m.cur, mode, "mul")
 }
 

@@ -67,18 +67,20 @@ func parseRounded[T string | []byte](s T, cur Currency, mode RoundingMode) (Mone
 	if !ok {
 		return Money{}, refuse(ErrSyntax, s, "want a plain number such as 12.34")
 	}
-	if x.cut.inexact && mode == Exact {
+	if x.inexact && mode == Exact {
 		return Money{}, refuse(ErrPrecision, s, "more digits than "+cur.label()+" has")
 	}
 	if !x.fits {
 		return Money{}, &OverflowError{"parse", cur}
 	}
-	up, err := mode.up(x.negative, x.size&1 == 1, x.cut)
-	if err != nil {
-		return Money{}, err
-	}
-	if up {
-		x.size++
+	if x.inexact || mode > lastMode {
+		up, err := mode.up(x.negative, x.size&1 == 1, x.half)
+		if err != nil {
+			return Money{}, err
+		}
+		if up {
+			x.size++
+		}
 	}
 	if x.size != 0 && !cur.valid() {
 		return Money{}, refuse(ErrUnknownCurrency, s, "want the currency of this amount")
@@ -86,12 +88,14 @@ func parseRounded[T string | []byte](s T, cur Currency, mode RoundingMode) (Mone
 	return fit(0, x.size, x.negative, cur, "parse")
 }
 
-// number is a text as a whole number of minor units and what lies behind them.
+// number is a text as a whole number of minor units and what lies behind them:
+// if inexact, something below (-1), at or above (+1) half a unit.
 type number struct {
 	size     uint64 // meaningful if it fits
-	cut      rest
 	negative bool
 	fits     bool
+	inexact  bool
+	half     int
 }
 
 // readNumber reads [+-]digits[.digits], counted in 10^-exponent, in one pass.
@@ -116,7 +120,7 @@ func readNumber[T string | []byte](s T, exponent int) (x number, ok bool) {
 	}
 	digits := max(0, len(s)-point-1) // behind the point
 	if digits > exponent {
-		x.cut = restOf(s[point+1+exponent:])
+		x.inexact, x.half = restOf(s[point+1+exponent:])
 	}
 	hi, size := bits.Mul64(x.size, pow10[exponent-min(digits, exponent)])
 	x.fits, x.size = x.fits && hi == 0, size
@@ -124,10 +128,10 @@ func readNumber[T string | []byte](s T, exponent int) (x number, ok bool) {
 }
 
 // restOf says what the digits behind the last kept one, at least one, amount to.
-func restOf[T string | []byte](digits T) rest {
+func restOf[T string | []byte](digits T) (inexact bool, half int) {
 	first, more := digits[0]-'0', byte(0)
 	for i := 1; i < len(digits); i++ {
 		more |= digits[i] - '0'
 	}
-	return rest{first|more != 0, cmp.Compare(2*first+min(more, 1), 2*5)}
+	return first|more != 0, cmp.Compare(2*first+min(more, 1), 2*5)
 }

@@ -27,6 +27,8 @@ const (
 	HalfOdd                       // the middle to the odd neighbor
 	HalfCeil                      // the middle towards positive infinity
 	HalfFloor                     // the middle towards negative infinity
+
+	lastMode = HalfFloor
 )
 
 // String returns the name of the mode in lower case, such as half_even.
@@ -41,24 +43,14 @@ func (mode RoundingMode) String() string {
 	return fmt.Sprintf("RoundingMode(%d)", uint8(mode))
 }
 
-// rest is what lies behind the last digit that is kept: nothing, or a part
-// below, at or above the middle.
-type rest struct {
-	inexact bool
-	half    int // -1, 0 or +1; meaningful if inexact
-}
-
 // up reports whether the size of a number, odd or not in its last kept digit,
-// grows by one.
-func (mode RoundingMode) up(negative, odd bool, r rest) (bool, error) {
-	if mode > HalfFloor {
-		return false, fmt.Errorf("%w: %v, want one of the modes from Exact to HalfFloor", ErrRange, mode)
-	}
-	if !r.inexact {
-		return false, nil
-	}
+// grows by one. What lies behind that digit is below, at or above the middle:
+// half is -1, 0 or +1. Where nothing does, only a mode that is none needs it.
+func (mode RoundingMode) up(negative, odd bool, half int) (bool, error) {
 	middleUp := false
 	switch mode {
+	default:
+		return false, fmt.Errorf("%w: %v, want one of the modes from Exact to HalfFloor", ErrRange, mode)
 	case Exact:
 		return false, fmt.Errorf("%w: the exact result lies between two amounts, want a mode that rounds", ErrPrecision)
 	case Up:
@@ -81,7 +73,7 @@ func (mode RoundingMode) up(negative, odd bool, r rest) (bool, error) {
 	case HalfFloor:
 		middleUp = negative
 	}
-	return r.half > 0 || r.half == 0 && middleUp, nil
+	return half > 0 || half == 0 && middleUp, nil
 }
 
 // RoundToMultiple rounds m to a multiple of n minor units: 5 for cash in CHF, 25
@@ -104,7 +96,10 @@ func RoundToMultiple(m Money, n int64, mode RoundingMode) (Money, error) {
 // divide returns hi·2^64+lo over den, rounded; hi must be below den.
 func divide(hi, lo, den uint64, negative bool, mode RoundingMode) (uint64, error) {
 	quotient, left := bits.Div64(hi, lo, den)
-	up, err := mode.up(negative, quotient&1 == 1, rest{left != 0, cmp.Compare(left, den-left)})
+	if left == 0 && mode <= lastMode {
+		return quotient, nil
+	}
+	up, err := mode.up(negative, quotient&1 == 1, cmp.Compare(left, den-left))
 	if up && quotient < math.MaxUint64 { // which fits no amount anyway
 		quotient++
 	}
@@ -131,10 +126,12 @@ func divideWide(num, den *big.Int, cur Currency, mode RoundingMode, op string) (
 	negative := num.Sign()*den.Sign() < 0
 	quotient, left := new(big.Int).QuoRem(num, den, new(big.Int))
 	quotient.Abs(quotient)
-	inexact := left.Sign() != 0
-	up, err := mode.up(negative, quotient.Bit(0) == 1, rest{inexact, left.Lsh(left, 1).CmpAbs(den)})
-	if err != nil {
-		return Money{}, err
+	up := false
+	if left.Sign() != 0 || mode > lastMode {
+		var err error
+		if up, err = mode.up(negative, quotient.Bit(0) == 1, left.Lsh(left, 1).CmpAbs(den)); err != nil {
+			return Money{}, err
+		}
 	}
 	if !quotient.IsUint64() {
 		return Money{}, &OverflowError{op, cur}
