@@ -3,8 +3,13 @@ module github.com/recourse-go/recourse/internal/bench
 go 1.26.0
 
 require (
+	github.com/Rhymond/go-money v1.0.15
+	github.com/govalues/decimal v0.1.36
 	github.com/recourse-go/recourse v0.1.0
 	github.com/recourse-go/recourse/store/sqlite v0.1.0
+	github.com/shopspring/decimal v1.6.0
+	github.com/stretchr/testify v1.12.1
+	golang.org/x/text v0.43.0
 	modernc.org/sqlite v1.60.1
 )
 
@@ -15,7 +20,7 @@ require (
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/ncruces/go-strftime v1.0.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
-	github.com/shopspring/decimal v1.6.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.48.0 // indirect
 	modernc.org/libc v1.77.1 // indirect
