@@ -27,7 +27,8 @@
 //
 // Amounts travel as text, "12.34 EUR" (also in SQL), and as JSON,
 // {"amount":"12.34","currency":"EUR"}; [MinorJSON] has another form, and [NullMoney]
-// may be missing. None depends on how a payment provider scales a currency; that
-// scale belongs to the provider's adapter. Whatever reads a text looks at a limited
+// may be missing. None depends on how a payment provider scales a currency, which
+// is in package connect/wire, or on how people write amounts, which is in package
+// locale below this one. Whatever reads a text looks at a limited
 // number of bytes, refuses what it does not know and, then, takes less than 1 KB.
 package money
