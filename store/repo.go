@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Model is what every record type gives the store: its [Meta], embedded with
@@ -146,5 +145,5 @@ func Marshal(v any) (json.RawMessage, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, err
 	}
-	return json.RawMessage(strings.TrimSuffix(b.String(), "\n")), nil
+	return json.RawMessage(bytes.TrimSuffix(b.Bytes(), []byte{'\n'})), nil
 }

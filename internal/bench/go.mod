@@ -4,6 +4,8 @@ go 1.26.0
 
 require (
 	github.com/Rhymond/go-money v1.0.15
+	github.com/go-json-experiment/json v0.0.0-20260820222146-c27c302e5fc3
+	github.com/goccy/go-json v0.12.0
 	github.com/govalues/decimal v0.1.36
 	github.com/recourse-go/recourse v0.1.0
 	github.com/recourse-go/recourse/store/sqlite v0.1.0
