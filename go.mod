@@ -3,6 +3,7 @@ module github.com/recourse-go/recourse
 go 1.26.0
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/google/go-cmp v0.7.0
 	github.com/looplab/fsm v1.0.3
 	github.com/shopspring/decimal v1.6.0

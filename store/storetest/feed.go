@@ -3,8 +3,6 @@ package storetest
 import (
 	"encoding/json"
 	"fmt"
-	"sync"
-	"time"
 
 	"github.com/recourse-go/recourse/store"
 )
@@ -115,100 +113,7 @@ func feedTenants(t *suite) {
 	t.equal("tenants", []string{es[0].Key.Tenant, es[1].Key.Tenant}, []string{"eu", "us"})
 }
 
-// feedConcurrent reads from the start while writers change records of their
-// own and, each with its own retries, one record they share.
-func feedConcurrent(t *suite) {
-	const writers, rounds = 8, 12
-	seed := t.seed()
-	t.save(record("shared"))
-
-	type line struct {
-		key     store.Key
-		version int64
-		n       int
-		token   string
-	}
-	seen := map[line]int{}
-	last := map[store.Key]store.Entry{}
-	want, read := 1, 0 // entries
-	var mu sync.Mutex
-	var writing sync.WaitGroup
-	for i := range writers {
-		writing.Go(func() {
-			rnd := random(seed, i)
-			mine := record(fmt.Sprint("w_", i))
-			for range rounds {
-				p := put(mine)
-				for range rnd.IntN(3) {
-					p.Entries = append(p.Entries, p.Entries[0])
-				}
-				b := t.batch(p)
-				if rnd.IntN(2) == 0 {
-					b.Notes = []store.Entry{note(mine.Key)}
-				}
-				n := len(p.Entries) + len(b.Notes)
-				if rnd.IntN(4) == 0 {
-					if l, err := t.s.Load(t.Context(), nil, store.Select{Keys: []store.Key{key("shared")}}); err == nil && len(l.Records) == 1 {
-						b.Puts = append(b.Puts, put(l.Records[0]))
-						n++
-					}
-				}
-				if t.s.Commit(t.Context(), b) != nil {
-					continue // it lost on the shared record
-				}
-				mine.Version++
-				l, err := t.s.Load(t.Context(), nil, store.Select{Keys: []store.Key{mine.Key}})
-				if err != nil || len(l.Records) != 1 {
-					t.Errorf("the record is gone (%v)", err)
-					return
-				}
-				mine = l.Records[0]
-				mu.Lock()
-				want += n
-				mu.Unlock()
-			}
-		})
-	}
-	done := make(chan struct{})
-	go func() { writing.Wait(); close(done) }()
-	defer writing.Wait()
-	rnd, pos := random(seed, writers), store.Position("")
-	var deadline time.Time
-	for {
-		es, next, err := t.s.Feed(t.Context(), pos, 1+rnd.IntN(20))
-		t.must(err)
-		pos = next
-		for _, e := range es {
-			read++
-			l := line{e.Key, e.Version, e.N, ""}
-			if e.Note() {
-				l.token = e.Token
-			} else {
-				if before, ok := last[e.Key]; ok && (before.Version > e.Version || before.Version == e.Version && before.N >= e.N) {
-					t.Errorf("%s %d.%d comes after %d.%d", e.Key, e.Version, e.N, before.Version, before.N)
-				}
-				last[e.Key] = e
-			}
-			seen[l]++
-			t.equal(fmt.Sprintf("times %v was read", l), seen[l], 1)
-		}
-		if len(es) > 0 {
-			continue
-		}
-		select {
-		case <-done:
-			if deadline.IsZero() {
-				deadline = time.Now().Add(patience)
-			}
-			if read >= want || time.Now().After(deadline) {
-				t.equal("entries read", read, want)
-				return
-			}
-		default:
-		}
-		time.Sleep(time.Millisecond)
-	}
-}
+func feedConcurrent(t *suite) { t.feedStorm(8, 12) }
 
 func feedBadPositions(t *suite) {
 	t.save(record("a"))

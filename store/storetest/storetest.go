@@ -10,6 +10,10 @@ import (
 
 // Harness gives the suite the stores it tests. All its functions are called
 // from many goroutines at once.
+//
+// Beyond New they are the features of a store: promises that only some stores
+// make, each proved through the function that its tests need. Where one is
+// nil, the store does not make that promise and its tests are skipped by name.
 type Harness struct {
 	// New opens a fresh, empty store and closes it in t.Cleanup. It is called
 	// once a sub-test.
@@ -46,12 +50,7 @@ func Run(t *testing.T, h Harness) {
 			for _, p := range g.promises {
 				t.Run(p.name, func(t *testing.T) {
 					t.Parallel()
-					defer func() { // a wrong store may give less than a test looks at
-						if v := recover(); v != nil {
-							t.Errorf("panicked: %v\n%s", v, debug.Stack())
-						}
-					}()
-					p.test(&suite{T: t, h: h, s: h.New(t)})
+					p.prove(&suite{T: t, h: h, s: h.New(t)})
 				})
 			}
 		})
@@ -66,4 +65,13 @@ type group struct {
 type promise struct {
 	name string
 	test func(*suite)
+}
+
+func (p promise) prove(t *suite) {
+	defer func() { // a wrong store may give less than a test looks at
+		if v := recover(); v != nil {
+			t.Errorf("panicked: %v\n%s", v, debug.Stack())
+		}
+	}()
+	p.test(t)
 }

@@ -22,8 +22,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // brokenEnv names the fault that a child process runs the suite with.
 const brokenEnv = "RECOURSE_BROKEN"
 
-// TestSuite is what the children run: the suite on the reference store, with
-// one fault or with none.
+// TestSuite is what the children run: all parts of the suite on the reference
+// store, with one fault or with none.
 func TestSuite(t *testing.T) {
 	t.Parallel()
 	h := storetest.Harness{New: func(testing.TB) store.Store { return mem.New() }}
@@ -31,11 +31,19 @@ func TestSuite(t *testing.T) {
 		f(&h)
 	}
 	storetest.Run(t, h)
+	t.Run("Stress", func(t *testing.T) {
+		t.Parallel()
+		storetest.Stress(t, h, storetest.Size{Workers: 4, Records: 10})
+	})
+	t.Run("Model", func(t *testing.T) {
+		t.Parallel()
+		storetest.Model(t, h, 1000)
+	})
 }
 
 func allFaults() map[string]fault {
 	all := map[string]fault{}
-	for _, fs := range []map[string]fault{commitFaults, refFaults, tokenFaults, readFaults, journalFaults, valueFaults, hostFaults} {
+	for _, fs := range []map[string]fault{commitFaults, refFaults, tokenFaults, readFaults, journalFaults, valueFaults, hostFaults, loadFaults, modelFaults} {
 		maps.Copy(all, fs)
 	}
 	return all

@@ -20,6 +20,7 @@ type suite struct {
 
 	h     Harness
 	s     store.Store
+	size  Size
 	count atomic.Int64 // of batches made
 }
 
