@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 
 	"github.com/recourse-go/recourse/store"
 )
@@ -11,6 +12,11 @@ const (
 	takeToken = `insert into tok (tenant, command, key, at, hash, answer) values (?, ?, ?, ?, ?, ?) on conflict do nothing`
 	loadOld   = `select r.rowid, r.version, r.refs, r.labels, coalesce(r.private, 0), p.parts
 from rec r left join prv p on p.row = r.private where r.tenant = ? and r.kind = ? and r.id = ?`
+	// firstMoved takes a tenant and a list of [kind, id, version] and gives the
+	// place of the first that is not at its version.
+	firstMoved = `select j.key from json_each(?2) j
+left join rec r on r.tenant = ?1 and r.kind = j.value ->> 0 and r.id = j.value ->> 1
+where r.version is not j.value ->> 2 order by j.key limit 1`
 	insertRec = `insert into rec (tenant, kind, id, created, root_kind, root_id, version, state, wake, due, ready_at, schema, updated, head, refs, labels, private, body)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	updateRec = `update rec set root_kind = ?, root_id = ?, version = ?, state = ?, wake = ?, due = ?, ready_at = ?, schema = ?, updated = ?, head = ?, refs = ?, labels = ?, private = ?, body = ? where rowid = ?`
@@ -19,9 +25,9 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 // writeTexts are the statements prepared on the writing connection.
 func writeTexts() []string {
 	return append(readTexts(),
-		takeToken, loadOld, insertRec, updateRec,
+		takeToken, loadOld, firstMoved, insertRec, updateRec,
 		insertRef, deleteRef, insertLabel, deleteLabel, insertPrivate, blankPrivate, addSubject, insertEntry,
-		pickDue, pushReady)
+		pickDue, pushReady, savepoint, release, undo)
 }
 
 // Commit implements [store.Store].
@@ -97,40 +103,53 @@ func scanOld(rows *sql.Rows) (o old, err error) {
 // checkVersions finds the first record, in key order, that moved, and returns
 // what the puts replace, in their order.
 func (t *txn) checkVersions(ctx context.Context, b store.Batch) ([]old, error) {
-	var olds []old
-	check := func(k store.Key, want int64) (o old, err error) {
+	moved, err := t.checkGuards(ctx, b.Guards)
+	if err != nil {
+		return nil, err
+	}
+	olds := make([]old, len(b.Puts))
+	for i, p := range b.Puts {
+		k, want := p.Record.Key, p.Record.Version-1
+		if moved != nil && moved.Key.Compare(k) < 0 {
+			break
+		}
 		found, err := query(ctx, t, scanOld, loadOld, k.Tenant, k.Kind, k.ID)
 		if err != nil {
-			return o, err
+			return nil, err
 		}
 		if len(found) > 0 {
-			o = found[0]
+			olds[i] = found[0]
 		}
-		if o.version != want {
-			return o, &store.ConflictError{Key: k, Want: want}
+		if olds[i].version != want {
+			return nil, &store.ConflictError{Key: k, Want: want}
 		}
-		return o, nil
 	}
-	guards := b.Guards
-	for _, p := range b.Puts {
-		for len(guards) > 0 && guards[0].Key.Compare(p.Record.Key) < 0 {
-			if _, err := check(guards[0].Key, guards[0].Version); err != nil {
-				return nil, err
-			}
-			guards = guards[1:]
-		}
-		o, err := check(p.Record.Key, p.Record.Version-1)
-		if err != nil {
-			return nil, err
-		}
-		olds = append(olds, o)
-	}
-	for _, g := range guards {
-		if _, err := check(g.Key, g.Version); err != nil {
-			return nil, err
-		}
+	if moved != nil {
+		return nil, moved
 	}
 	return olds, nil
+}
+
+// checkGuards finds the first guard, in key order, that does not hold. A command
+// guards everything it was decided on, so all are looked up at once.
+func (t *txn) checkGuards(ctx context.Context, guards []store.Guard) (*store.ConflictError, error) {
+	if len(guards) == 0 {
+		return nil, nil
+	}
+	want := make([][3]any, len(guards))
+	for i, g := range guards {
+		want[i] = [3]any{g.Key.Kind, g.Key.ID, g.Version}
+	}
+	list, err := json.Marshal(want)
+	if err != nil {
+		return nil, err
+	}
+	found, err := query(ctx, t, scanOne[int], firstMoved, guards[0].Key.Tenant, string(list))
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	g := guards[found[0]]
+	return &store.ConflictError{Key: g.Key, Want: g.Version}, nil
 }
 
 func (t *txn) put(ctx context.Context, o old, p store.Put) error {

@@ -28,7 +28,7 @@ func typical(t *testing.T, s *Store) store.Batch {
 // three records, three entries, a note, commit; a changed record's refs, labels
 // and private parts cost nothing while they stay. The new record has two refs
 // and two labels, and private parts in itself and its entry, each with its row
-// and its subject's.
+// and its subject's. All guards together cost one statement.
 func TestStatements(t *testing.T) {
 	t.Parallel()
 	s, w := openWatched(t, tempFile(t))
@@ -41,6 +41,14 @@ func TestStatements(t *testing.T) {
 	_, err := s.Load(t.Context(), &b.Token, store.Select{Roots: []store.Key{orderKey("a")}})
 	require.NoError(t, err)
 	require.Equal(t, []string{"begin", loadToken, loadRecords}, w.seen)
+
+	guarded := batch("guarded")
+	for _, id := range []string{"a", "b", "c"} {
+		guarded.Guards = append(guarded.Guards, store.Guard{Key: orderKey(id), Version: get(t, s, id).Version})
+	}
+	w.watch(nil)
+	require.NoError(t, s.Commit(t.Context(), guarded))
+	require.Equal(t, []string{"begin", takeToken, firstMoved, "commit"}, w.seen)
 }
 
 // TestFaults fails each statement of a commit in turn, and cancels before each:

@@ -3,9 +3,11 @@
 //
 // [Open] creates or upgrades the file and gives a [Store]. One connection
 // writes, a few read beside it (WAL), and with the default of [Full] a commit
-// that returned survives a power cut. Other processes may open the same file;
-// their writers take turns. [Store.InTx] writes rows of the host and records
-// of recourse in one transaction.
+// that returned survives a power cut. Calls that write while another does wait
+// and then share one commit, so that many callers wait for the disk together.
+// Other processes may open the same file; their writers take turns, and one that
+// waited for five seconds fails with [store.ErrBusy]. [Store.InTx] writes rows of
+// the host and records of recourse in one transaction.
 //
 //	s, err := sqlite.Open("shop.db", nil)
 //	if err != nil { ... }
@@ -19,6 +21,5 @@
 //
 // The file may hold the host's own tables too; recourse's are rec, ref, lab,
 // jrn, prv, sub, tok and recourse_migration. Times are microseconds since
-// 1970, UTC. Copy the file with VACUUM INTO or sqlite3's .backup, never with cp
-// while it is open.
+// 1970, UTC. Copy the file with [Store.Backup], never with cp while it is open.
 package sqlite

@@ -30,7 +30,7 @@ func (p port) Erase(ctx context.Context, tenant, subject string) (n store.Erased
 	if err := store.CheckID("subject", subject); err != nil {
 		return n, err
 	}
-	err = p.write(ctx, func(t *txn) (err error) {
+	err = p.alone(ctx, func(t *txn) (err error) {
 		t.erased = true // even if nothing is found: an earlier erasure may have left traces
 		n, err = t.erase(ctx, tenant, subject)
 		return err
@@ -107,10 +107,10 @@ func scanKey(rows *sql.Rows) (k [2]string, err error) {
 }
 
 // emptyLog moves everything from the write-ahead log to the file and cuts the
-// log to nothing; it waits for readers up to the busy timeout.
-func emptyLog(ctx context.Context, c *sql.Conn) error {
+// log to nothing, unless readers hold on to it.
+func emptyLog(ctx context.Context, db *sql.DB) error {
 	var busy, pages, moved int
-	if err := c.QueryRowContext(context.WithoutCancel(ctx), truncateLog).Scan(&busy, &pages, &moved); err != nil {
+	if err := db.QueryRowContext(context.WithoutCancel(ctx), truncateLog).Scan(&busy, &pages, &moved); err != nil {
 		return explain(err)
 	}
 	if busy != 0 {

@@ -13,7 +13,8 @@ import (
 // Sentinels of this store, beside those of package store; match them with
 // errors.Is.
 var (
-	// ErrNewer: a newer release made the schema. Upgrade this one.
+	// ErrNewer: a newer release made the schema, and this one cannot go on with
+	// it. Upgrade this one.
 	ErrNewer = errors.New("schema is newer than this release")
 	// ErrOlder: the schema awaits a migration that a read-only handle cannot do.
 	ErrOlder = errors.New("schema is older than this release")
@@ -80,6 +81,8 @@ func explain(err error) error {
 		return fmt.Errorf("store/sqlite: %w: nothing was written: free some and try again with the same key (%w)", ErrFull, e)
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
 		return fmt.Errorf("store/sqlite: %w: stop writing and restore a backup (%w)", ErrDamaged, e)
+	case lib.SQLITE_ERROR: // of a statement that is known to be right
+		return fmt.Errorf("store/sqlite: %w: a table, column or value is not what was written: restore a backup (%w)", ErrDamaged, e)
 	case lib.SQLITE_CANTOPEN:
 		return fmt.Errorf("store/sqlite: the file cannot be opened or created: check the path, that its directory exists, and permissions (%w)", e)
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql/driver"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"modernc.org/sqlite"
@@ -12,14 +14,22 @@ import (
 
 // statements sees every statement on its way to SQLite.
 type statements struct {
+	blind bool // only commits are counted
+
 	mu   sync.Mutex
 	seen []string
 	// before, if set, is called with the number of the statement, from 1; its
 	// error is returned in place of the statement's.
 	before func(n int) error
+
+	commits atomic.Int64
+	disk    time.Duration // how much longer a commit takes
 }
 
 func (s *statements) pass(text string) error {
+	if s.blind {
+		return nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen = append(s.seen, text)
@@ -40,13 +50,18 @@ func (s *statements) watch(before func(n int) error) {
 func openWatched(t testing.TB, path string) (*Store, *statements) {
 	t.Helper()
 	w := &statements{}
+	return openOn(t, path, w), w
+}
+
+func openOn(t testing.TB, path string, w *statements) *Store {
+	t.Helper()
 	s, err := open(path, nil, func(dsn string) (driver.Connector, error) {
 		c, err := sqlite.NewConnector(dsn)
 		return connector{c, w}, err
-	})
+	}, embedded)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	return s, w
+	return s
 }
 
 type connector struct {
@@ -129,5 +144,7 @@ func (t tx) Commit() error {
 		_ = t.Rollback()
 		return err
 	}
+	t.w.commits.Add(1)
+	time.Sleep(t.w.disk)
 	return t.Tx.Commit()
 }

@@ -3,8 +3,10 @@ package sqlite
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -19,6 +21,19 @@ func TestMain(m *testing.M) {
 		child(path)
 	}
 	goleak.VerifyTestMain(m)
+}
+
+// SeedOf gives a fresh seed, or that of RECOURSE_SEED, and prints it.
+func SeedOf(t testing.TB) uint64 {
+	t.Helper()
+	seed := rand.Uint64()
+	if s, ok := os.LookupEnv("RECOURSE_SEED"); ok {
+		var err error
+		seed, err = strconv.ParseUint(s, 10, 64)
+		require.NoError(t, err)
+	}
+	t.Logf("RECOURSE_SEED=%d", seed)
+	return seed
 }
 
 func tempFile(t testing.TB) string { return filepath.Join(t.TempDir(), "recourse.db") }

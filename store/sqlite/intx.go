@@ -19,9 +19,9 @@ import (
 // this very transaction to end, and leave tx's Commit and Rollback to InTx. All
 // other writers wait meanwhile, so fn should not wait for anything outside.
 func (s *Store) InTx(ctx context.Context, fn func(tx *sql.Tx, s store.Store) error) error {
-	return s.writing(ctx, func(t *txn) error {
+	return s.alone(ctx, func(t *txn) error {
 		w := &within{t: t}
-		return fn(t.tx, port{read: w.read, write: w.write})
+		return fn(t.tx, port{read: w.read, write: w.write, alone: w.write})
 	})
 }
 
@@ -43,43 +43,7 @@ func (w *within) write(ctx context.Context, fn func(*txn) error) error {
 	if err := w.alive(ctx); err != nil {
 		return err
 	}
-	if _, err := w.t.exec(ctx, savepoint); err != nil {
-		return err
-	}
-	kept := false
-	defer func() {
-		if !kept { // also when fn panics and the host recovers
-			w.undo(ctx)
-		}
-	}()
-	if err := fn(w.t); err != nil {
-		return err
-	}
-	if _, err := w.t.exec(ctx, release); err != nil {
-		return err
-	}
-	kept = true
-	return nil
-}
-
-const (
-	savepoint = `savepoint recourse`
-	release   = `release recourse`
-	undo      = `rollback to recourse`
-)
-
-// undo takes back the savepoint. Where SQLite has rolled back everything by
-// itself, it ends the host's transaction too, so that its next statement fails
-// instead of being committed on its own.
-func (w *within) undo(ctx context.Context) {
-	ctx = context.WithoutCancel(ctx)
-	_, err := w.t.exec(ctx, undo)
-	if err == nil {
-		_, err = w.t.exec(ctx, release)
-	}
-	if err != nil {
-		_ = w.t.tx.Rollback()
-	}
+	return w.t.nested(ctx, fn)
 }
 
 var errLost = errors.New("store/sqlite: SQLite rolled the transaction back after an earlier error in it: return that error from InTx")

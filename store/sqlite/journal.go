@@ -55,10 +55,10 @@ func scanLine(rows *sql.Rows) (l line, err error) {
 	l.At = time.UnixMicro(at).UTC()
 	l.Data = data
 	if l.Digests, err = readList[string](digests); err != nil {
-		return l, fmt.Errorf("store/sqlite: digests of journal entry %d: %w: %w", l.seq, ErrDamaged, err)
+		return l, fmt.Errorf("digests of journal entry %d: %w", l.seq, err)
 	}
 	if l.Private, err = readPrivate(private); err != nil {
-		return l, fmt.Errorf("store/sqlite: journal entry %d: %w", l.seq, err)
+		return l, fmt.Errorf("journal entry %d: %w", l.seq, err)
 	}
 	return l, nil
 }

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -51,14 +50,7 @@ func exitOn(err error) {
 // there, and nothing is there in part.
 func TestKill(t *testing.T) {
 	t.Parallel()
-	seed := rand.Uint64()
-	if s, ok := os.LookupEnv("RECOURSE_SEED"); ok {
-		var err error
-		seed, err = strconv.ParseUint(s, 10, 64)
-		require.NoError(t, err)
-	}
-	t.Logf("RECOURSE_SEED=%d", seed)
-	r := rand.New(rand.NewPCG(seed, 0))
+	r := rand.New(rand.NewPCG(SeedOf(t), 0))
 
 	path := tempFile(t)
 	var acked []string

@@ -25,6 +25,7 @@ func (p port) Lease(ctx context.Context, req store.LeaseRequest) (leased []store
 	}
 	now := store.Time(req.Now)
 	err = p.write(ctx, func(t *txn) error {
+		leased = nil
 		due, err := query(ctx, t, scanOne[int64], pickDue, micros(now), string(schemas), req.Limit)
 		if err != nil || len(due) == 0 {
 			return err
@@ -39,5 +40,8 @@ func (p port) Lease(ctx context.Context, req store.LeaseRequest) (leased []store
 		leased, err = t.fetch(ctx, due)
 		return err
 	})
-	return leased, err
+	if err != nil {
+		return nil, err
+	}
+	return leased, nil
 }

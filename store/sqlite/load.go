@@ -81,7 +81,7 @@ func scanEarlier(rows *sql.Rows) (e store.Earlier, err error) {
 		return e, err
 	}
 	if err := json.Unmarshal(answer, &e.Answer); err != nil {
-		return e, fmt.Errorf("store/sqlite: answer of a token: %w: %w", ErrDamaged, err)
+		return e, fmt.Errorf("answer of a token: %w", err)
 	}
 	return e, nil
 }

@@ -7,10 +7,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"modernc.org/sqlite"
 )
@@ -37,19 +37,20 @@ type Config struct {
 	ReadOnly bool
 }
 
-const (
-	readers     = 4
-	busyTimeout = 5 * time.Second
-)
+const readers = 4
 
 // Open opens the database file at path, creates it if need be and brings its
-// schema up to this release. It refuses a schema that a newer release made or
-// that was damaged, with a [*SchemaError]. A nil config means the defaults.
+// schema up to this release. It refuses a schema that was damaged, or that a newer
+// release made in a way this one cannot go on with, with a [*SchemaError]. A nil
+// config means the defaults.
+//
+// Releases may run side by side on one file: a newer one only adds to the
+// schema, and says in the file which older ones can go on with it.
 func Open(path string, c *Config) (*Store, error) {
-	return open(path, c, sqlite.NewConnector)
+	return open(path, c, sqlite.NewConnector, embedded)
 }
 
-func open(path string, c *Config, connect func(dsn string) (driver.Connector, error)) (*Store, error) {
+func open(path string, c *Config, connect func(dsn string) (driver.Connector, error), files fs.FS) (*Store, error) {
 	if c == nil {
 		c = &Config{}
 	}
@@ -60,34 +61,44 @@ func open(path string, c *Config, connect func(dsn string) (driver.Connector, er
 	if sync != Full && sync != Normal {
 		return nil, fmt.Errorf("store/sqlite: Synchronous is %q: want %q or %q", sync, Full, Normal)
 	}
+	known, err := readMigrations(files)
+	if err != nil {
+		return nil, err
+	}
 	file, err := fileURL(path)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{}
-	s.port = port{read: s.reading, write: s.writing}
+	s := &Store{queue: queue{turn: make(chan struct{}, 1)}}
+	s.port = port{read: s.reading, write: s.writing, alone: s.alone}
 	if s.writer, err = pool(connect, file+writerParams(sync, c.ReadOnly), 1); err != nil {
 		return nil, err
 	}
 	if s.readers, err = pool(connect, file+readerParams(c.ReadOnly), readers); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := s.start(context.Background(), c.ReadOnly); err != nil {
+	if s.copies, err = pool(connect, file+copyParams(), 1); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.start(context.Background(), c.ReadOnly, known); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) start(ctx context.Context, readOnly bool) (err error) {
+func (s *Store) start(ctx context.Context, readOnly bool, known []migration) (err error) {
 	if !readOnly {
-		if err := s.writing(ctx, func(t *txn) error { return migrate(ctx, t) }); err != nil {
+		if err := s.alone(ctx, func(t *txn) error { return migrate(ctx, t, known) }); err != nil {
 			return err
 		}
 	}
-	if err := s.reading(ctx, func(t *txn) error { return checkSchema(ctx, t) }); err != nil {
+	if err := s.reading(ctx, func(t *txn) error { return checkSchema(ctx, t, known) }); err != nil {
 		return err
 	}
-	if s.writes, err = prepare(ctx, s.writer, writeTexts()); err != nil {
+	if err := patiently(ctx, func() (err error) {
+		s.writes, err = prepare(ctx, s.writer, writeTexts())
+		return err
+	}); err != nil {
 		return err
 	}
 	s.reads, err = prepare(ctx, s.readers, readTexts())
@@ -113,7 +124,7 @@ func fileURL(path string) (string, error) {
 func writerParams(sync Synchronous, readOnly bool) string {
 	v := url.Values{"_txlock": {"immediate"}}
 	v["_pragma"] = []string{
-		busyPragma(), "temp_store(memory)", "secure_delete(on)",
+		"busy_timeout(0)", "temp_store(memory)", "secure_delete(on)", // see patiently
 		"synchronous(" + string(sync) + ")", "wal_autocheckpoint(16000)",
 	}
 	if readOnly {
@@ -130,6 +141,12 @@ func readerParams(readOnly bool) string {
 		v.Set("mode", "ro")
 	}
 	return "?" + v.Encode()
+}
+
+// copyParams are those of a reader; the copy is written as safely as by a
+// writer in mode Full.
+func copyParams() string {
+	return "?" + url.Values{"mode": {"ro"}, "_pragma": {busyPragma(), "temp_store(memory)", "synchronous(full)"}}.Encode()
 }
 
 func busyPragma() string { return fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()) }

@@ -69,7 +69,7 @@ func TestPragmas(t *testing.T) {
 		{normal.writer, "synchronous", "1"},
 		{s.writer, "secure_delete", "1"},
 		{s.writer, "temp_store", "2"},
-		{s.writer, "busy_timeout", "5000"},
+		{s.writer, "busy_timeout", "0"},
 		{s.readers, "busy_timeout", "5000"},
 		{s.readers, "query_only", "1"},
 	} {
@@ -144,24 +144,38 @@ func TestBusy(t *testing.T) {
 		})
 	}()
 	<-held
+	for _, write := range []func(context.Context) error{
+		func(ctx context.Context) error { return s.Commit(ctx, batch("1", order("a"))) },
+		func(ctx context.Context) error { return s.InTx(ctx, func(*sql.Tx, store.Store) error { return nil }) },
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		require.ErrorIs(t, write(ctx), context.DeadlineExceeded)
+		cancel()
+	}
 	err := s.Commit(t.Context(), batch("1", order("a")))
 	require.ErrorIs(t, err, store.ErrBusy)
 	held <- struct{}{}
 	require.NoError(t, <-done)
 	require.NoError(t, s.Commit(t.Context(), batch("1", order("a"))))
+}
 
-	// Within one process a writer waits as long as its context allows.
-	go func() {
-		done <- s.InTx(t.Context(), func(*sql.Tx, store.Store) error {
-			held <- struct{}{}
-			<-held
-			return nil
-		})
-	}()
-	<-held
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-	defer cancel()
-	require.ErrorIs(t, s.Commit(ctx, batch("2", order("b"))), context.DeadlineExceeded)
-	held <- struct{}{}
-	require.NoError(t, <-done)
+// TestBusyLeader lets the caller who waits for another process give up without
+// those who wait behind it.
+func TestBusyLeader(t *testing.T) {
+	t.Parallel()
+	path := tempFile(t)
+	s, other := openAt(t, path, nil), openAt(t, path, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	first, second := make(chan error), make(chan error)
+	require.NoError(t, other.InTx(t.Context(), func(*sql.Tx, store.Store) error {
+		go func() { first <- s.Commit(ctx, plain("a")) }()
+		require.Eventually(t, func() bool { return len(s.queue.turn) == 1 }, time.Minute, time.Microsecond)
+		go func() { second <- s.Commit(t.Context(), plain("b")) }()
+		require.Eventually(t, func() bool { return s.queue.length() == 2 }, time.Minute, time.Microsecond)
+		cancel()
+		require.ErrorIs(t, <-first, context.Canceled)
+		return nil
+	}))
+	require.NoError(t, <-second)
+	require.EqualValues(t, 1, get(t, s, "b").Version)
 }

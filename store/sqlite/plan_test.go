@@ -29,6 +29,7 @@ func TestPlans(t *testing.T) {
 	}
 	texts[loadRecords] = true
 	texts[fetchRecords] = true // by the place in the list
+	texts[firstMoved] = true   // of those that moved: none as a rule
 	for _, q := range queries() {
 		texts[page(q, q.States[:min(1, len(q.States))], store.Cursor{}).text.String()] = sourceOf(q) == fromRef || sourceOf(q) == fromLabel
 		texts[page(q, q.States[:min(1, len(q.States))], store.Cursor{ID: "x"}).text.String()] = sourceOf(q) == fromRef || sourceOf(q) == fromLabel

@@ -34,13 +34,13 @@ func scanRecord(rows *sql.Rows) (store.Record, error) {
 	r.Body = body
 	var err error
 	if r.Private, err = readPrivate(private); err != nil {
-		return r, fmt.Errorf("store/sqlite: %s: %w", r.Key, err)
+		return r, fmt.Errorf("%s: %w", r.Key, err)
 	}
 	if r.Refs, err = readList[store.Ref](refs); err != nil {
-		return r, fmt.Errorf("store/sqlite: refs of %s: %w: %w", r.Key, ErrDamaged, err)
+		return r, fmt.Errorf("refs of %s: %w", r.Key, err)
 	}
 	if r.Labels, err = readList[string](labels); err != nil {
-		return r, fmt.Errorf("store/sqlite: labels of %s: %w: %w", r.Key, ErrDamaged, err)
+		return r, fmt.Errorf("labels of %s: %w", r.Key, err)
 	}
 	return r, nil
 }

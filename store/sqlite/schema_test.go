@@ -31,8 +31,8 @@ func TestSchemaRefused(t *testing.T) {
 		is     error
 		says   string
 	}{
-		"newer":          {`insert into recourse_migration values (2, 'migrations/0002_later.sql')`, ErrNewer, "migration 2, this release knows 1"},
-		"gap":            {`insert into recourse_migration values (3, 'migrations/0003_later.sql')`, ErrDamaged, "gaps"},
+		"newer":          {`insert into recourse_migration values (2, 'migrations/0002_later.sql', 2)`, ErrNewer, "migration 2, this release knows 1"},
+		"gap":            {`insert into recourse_migration values (3, 'migrations/0003_later.sql', 1)`, ErrDamaged, "gaps"},
 		"missing index":  {`drop index rec_ready`, ErrDamaged, "index rec_ready is missing"},
 		"missing table":  {`drop table lab`, ErrDamaged, "table lab is missing"},
 		"missing column": {`alter table jrn drop column code`, ErrDamaged, "table jrn was altered"},

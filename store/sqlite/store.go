@@ -13,22 +13,29 @@ import (
 type Store struct {
 	port
 
+	queue           queue
 	writer, readers *sql.DB
+	copies          *sql.DB // for backups
 	writes, reads   map[string]*sql.Stmt
 }
 
 var _ store.Store = (*Store)(nil)
 
-// port is store.Store over two ways to run a transaction: on the pools, or
-// inside a transaction of the host.
+// port is store.Store over what runs transactions: the pools, or one transaction
+// of the host.
 type port struct {
-	read, write func(context.Context, func(*txn) error) error
+	read  func(context.Context, func(*txn) error) error
+	write func(context.Context, func(*txn) error) error // shares its commit with other calls
+	alone func(context.Context, func(*txn) error) error // shares it with none
 }
 
-// Close closes the file. Calls that are under way end first.
+// Close closes the file. Calls that are under way, or wait for their turn to
+// write, end first.
 func (s *Store) Close() error {
+	s.queue.turn <- struct{}{}
+	defer s.leave()
 	var errs []error
-	for _, db := range []*sql.DB{s.readers, s.writer} { // the last one out tidies the log away
+	for _, db := range []*sql.DB{s.copies, s.readers, s.writer} { // the last one out tidies the log away
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
@@ -51,32 +58,41 @@ func (s *Store) reading(ctx context.Context, fn func(*txn) error) error {
 	return fn(&txn{tx: tx, prepared: s.reads})
 }
 
-// writing waits for its turn and runs fn with the write lock. A context that
-// ends before the commit leaves nothing; the commit itself is not canceled, so
-// that what was written is never reported as failed.
-func (s *Store) writing(ctx context.Context, fn func(*txn) error) error {
-	c, err := s.writer.Conn(ctx)
+// transaction runs fn with the write lock and commits. Whoever calls it has the
+// turn. A context that ends before the commit leaves nothing; the commit itself
+// is not canceled, so that what was written is never reported as failed.
+func (s *Store) transaction(ctx context.Context, fn func(*txn) error) error {
+	t, err := s.begin(ctx)
 	if err != nil {
-		return explain(err)
+		return err
 	}
-	defer func() { _ = c.Close() }()
-	tx, err := c.BeginTx(context.WithoutCancel(ctx), nil)
-	if err != nil {
-		return explain(err)
-	}
-	defer func() { _ = tx.Rollback() }() // of no effect after the commit; a panic passes here too
-	t := &txn{tx: tx, prepared: s.writes}
+	return s.finish(ctx, t, fn)
+}
+
+// begin waits for the write lock, which another process may hold.
+func (s *Store) begin(ctx context.Context) (*txn, error) {
+	t := &txn{prepared: s.writes, writes: true}
+	err := patiently(ctx, func() (err error) {
+		t.tx, err = s.writer.BeginTx(context.WithoutCancel(ctx), nil)
+		return err
+	})
+	return t, explain(err)
+}
+
+// finish runs fn and commits, or else rolls back.
+func (s *Store) finish(ctx context.Context, t *txn, fn func(*txn) error) error {
+	defer func() { _ = t.tx.Rollback() }() // of no effect after the commit; a panic passes here too
 	if err := fn(t); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	if err := t.tx.Commit(); err != nil {
 		return explain(err)
 	}
 	if t.erased {
-		return emptyLog(ctx, c)
+		return patiently(context.WithoutCancel(ctx), func() error { return emptyLog(ctx, s.writer) })
 	}
 	return nil
 }

@@ -17,6 +17,16 @@ func TestStore(t *testing.T) {
 	storetest.Run(t, harness())
 }
 
+// TestStress and TestModel hold it under load and against a model.
+func TestStress(t *testing.T) { storetest.Stress(t, harness(), storetest.Size{}) }
+
+func TestModel(t *testing.T) {
+	t.Parallel()
+	storetest.Model(t, harness(), storetest.Scaled(2_000, 100_000))
+}
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, harness()) }
+
 func harness() storetest.Harness {
 	return storetest.Harness{
 		New: func(t testing.TB) store.Store { return openTemp(t) },

@@ -1,3 +1,5 @@
+-- reads_from 1
+
 -- A record, found by its key. Rows are far larger than a twentieth of a page,
 -- so the table keeps its rowid; small columns stand before the large ones, so
 -- that reading them does not walk the overflow pages of a long body.
