@@ -2,7 +2,9 @@ package recourse_test
 
 import (
 	"context"
+	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +26,7 @@ import (
 // readme is the code that the README shows, compiled.
 func readme(ctx context.Context, g *errgroup.Group, db store.Store, client *stripe.Client, secrets []webhook.Secret, grants policy.Grant) error {
 	// README begins
-	desk, err := recourse.New(db, recourse.Config{ // db: store/sqlite, store/mem, or your own store.Store
+	desk, err := recourse.New(db, recourse.Config{ // db: store/postgres, store/sqlite, store/mem, or your own store.Store
 		Rails:    refund.Rails{"stripe_eu": client},
 		Gateways: payment.Accounts{"stripe_eu": client},
 		Sources:  map[string]inbox.Source{"stripe": stripe.Source{Account: "stripe_eu", Secrets: secrets}},
@@ -72,4 +74,28 @@ func TestReadmeCodeCompiles(t *testing.T) {
 	_, shown, _ := strings.Cut(string(text), "```go\n")
 	shown, _, _ = strings.Cut(shown, "```")
 	require.Equal(t, want.String(), shown)
+}
+
+// Every test that the README names is there.
+func TestReadmeNamesTests(t *testing.T) {
+	t.Parallel()
+	there := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+	require.NoError(t, fs.WalkDir(os.DirFS("."), ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, m := range declared.FindAllSubmatch(source, -1) {
+			there[string(m[1])] = true
+		}
+		return err
+	}))
+	text, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	named := regexp.MustCompile("`(Test\\w+)").FindAllSubmatch(text, -1)
+	require.NotEmpty(t, named)
+	for _, m := range named {
+		require.True(t, there[string(m[1])], "%s is named and nowhere", m[1])
+	}
 }
