@@ -20,6 +20,7 @@ type Health struct {
 	OldestUnknown time.Time          // since when the longest-unknown operation's payment stands still
 	Attention     map[string]int     // records by attention code; "parked" are those that were given up
 	Subscribers   []SubscriberStatus // of all tenants, by name
+	Feed          store.Lag          // of all tenants, where the store's feed can be held up
 }
 
 // HealthCap is where the counts of [Health] stop.
@@ -79,6 +80,11 @@ func (t Tenant) Health(ctx context.Context) (Health, error) {
 			return h, err
 		}
 		h.Subscribers = append(h.Subscribers, status)
+	}
+	if l, ok := s.(store.Lagging); ok {
+		if h.Feed, err = l.FeedLag(ctx); err != nil {
+			return h, err
+		}
 	}
 	return h, nil
 }

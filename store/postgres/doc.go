@@ -30,7 +30,7 @@
 // The feed shows an entry once every transaction that began before it has
 // ended, so that nothing can appear behind a reader's position. A transaction
 // that has written, and stays open, anywhere in the cluster, holds the feed
-// up: [Store.FeedLag] names it, and PostgreSQL's
+// up: [Store.FeedLag] and the desk's Health name it, and PostgreSQL's
 // idle_in_transaction_session_timeout ends it. Read the feed from the primary:
 // a standby may not have the entry yet that a position names.
 //

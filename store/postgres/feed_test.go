@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/recourse-go/recourse/internal/pgserver"
+	"github.com/recourse-go/recourse/recoursetest"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -86,6 +87,9 @@ func TestFeedLag(t *testing.T) {
 		require.Equal(t, "nightly report", lag.Holder.Application)
 		require.Equal(t, "idle in transaction", lag.Holder.State)
 		require.WithinDuration(t, time.Now(), lag.Holder.Since, time.Minute)
+		health, err := recoursetest.New(t, recoursetest.Options{Store: s}).Tenant("eu").Health(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, lag.Holder, health.Feed.Holder)
 		return nil
 	}))
 	fed(t, s, "", 2)
