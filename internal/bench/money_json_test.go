@@ -24,7 +24,8 @@ func roundTrip[T any](v *T) (back T, err error) {
 	if err != nil {
 		return back, err
 	}
-	return back, json.Unmarshal(data, &back)
+	err = json.Unmarshal(data, &back)
+	return back, err
 }
 
 func jsonRow(in *inputs) row {

@@ -31,6 +31,7 @@ func BenchmarkRefundRequest(b *testing.B) {
 		requests(b, s)
 	})
 	b.Run("sqlite by hand", byHand)
+	b.Run("postgres", func(b *testing.B) { requests(b, newRig(b).store) })
 }
 
 // perOrder is how many refunds an order gets, so that its size stays real.

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"maps"
 	"os"
 	"regexp"
@@ -21,9 +20,10 @@ import (
 func main() {
 	t, err := read(os.Stdin)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, "table:", err)
+		os.Exit(1)
 	}
-	t.write(os.Stdout)
+	fmt.Print(t)
 }
 
 const (
@@ -103,7 +103,8 @@ func (t *table) cell(job, who string) *cell {
 	return t.cells[job][who]
 }
 
-func (t *table) write(w io.Writer) {
+func (t *table) String() string {
+	w := &strings.Builder{}
 	fmt.Fprintf(w, "Medians of %d rounds, %s, %s.\n\n", t.rounds, runtime.Version(), t.cpu)
 	fmt.Fprintf(w, "| job | %s | ours to by hand | goal |\n", strings.Join(columns, " | "))
 	fmt.Fprintln(w, "|---"+strings.Repeat("|---", len(columns)+2)+"|")
@@ -117,6 +118,7 @@ func (t *table) write(w io.Writer) {
 			}
 		}
 	}
+	return w.String()
 }
 
 // beside is the cell of a peer with how many times ours it is, in bold where the
