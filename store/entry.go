@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"hash"
 	"slices"
 	"time"
 )
@@ -45,33 +44,30 @@ func (e Entry) Note() bool { return e.Version == 0 }
 
 // hash is SHA-256 over the entry's stored bytes.
 func (e Entry) hash() string {
-	d := newDigester()
-	d.part(e.Prev)
-	d.part(e.Key.String())
-	d.part(e.Root.String())
-	d.number(e.Version)
-	d.number(int64(e.N))
-	d.number(e.At.UnixMicro())
-	d.part(e.Event)
-	d.part(e.Actor)
-	d.part(e.Code)
-	d.part(string(e.Data))
-	d.part(e.Token)
-	d.number(int64(len(e.Digests)))
+	var room [1024]byte
+	d := room[:0]
+	d = appendPart(d, e.Prev)
+	d = appendPart(d, e.Key.String())
+	d = appendPart(d, e.Root.String())
+	d = appendNumber(d, e.Version)
+	d = appendNumber(d, int64(e.N))
+	d = appendNumber(d, e.At.UnixMicro())
+	d = appendPart(d, e.Event)
+	d = appendPart(d, e.Actor)
+	d = appendPart(d, e.Code)
+	d = appendPart(d, e.Data)
+	d = appendPart(d, e.Token)
+	d = appendNumber(d, int64(len(e.Digests)))
 	for _, p := range e.Digests {
-		d.part(p)
+		d = appendPart(d, p)
 	}
-	return d.sum()
+	return sum(d)
 }
 
 // digest is the salted digest an entry keeps of a private part. The salt is
 // deleted with the part, so the digest alone tells nothing about the person.
 func (p Private) digest() string {
-	d := newDigester()
-	d.part(string(p.Salt))
-	d.part(p.Subject)
-	d.part(string(p.Data))
-	return d.sum()
+	return sum(appendPart(appendPart(appendPart(nil, p.Salt), p.Subject), p.Data))
 }
 
 // Verify checks one record's chained entries, oldest first and complete,
@@ -108,24 +104,20 @@ func Verify(entries []Entry, head string) error {
 	return nil
 }
 
-// digester is SHA-256 over parts, each led by its length, so that no two
-// different lists of parts have the same input.
-type digester struct{ h hash.Hash }
-
-func newDigester() digester { return digester{sha256.New()} }
-
-func (d digester) part(s string) {
-	d.number(int64(len(s)))
-	d.h.Write([]byte(s))
+// appendPart leads each part by its length, so that no two different lists of
+// parts have the same bytes to be hashed.
+func appendPart[T string | []byte | json.RawMessage](b []byte, part T) []byte {
+	return append(appendNumber(b, int64(len(part))), part...)
 }
 
-func (d digester) number(v int64) {
-	var n [8]byte
-	binary.BigEndian.PutUint64(n[:], uint64(v)) //nolint:gosec // two's complement is what is hashed
-	d.h.Write(n[:])
+func appendNumber(b []byte, v int64) []byte {
+	return binary.BigEndian.AppendUint64(b, uint64(v)) //nolint:gosec // two's complement is what is hashed
 }
 
-func (d digester) sum() string { return hex.EncodeToString(d.h.Sum(nil)) }
+func sum(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
 
 func after(a, b Entry) bool {
 	return a.Key == b.Key && (b.Version > a.Version || b.Version == a.Version && b.N == a.N+1)
