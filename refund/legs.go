@@ -152,7 +152,10 @@ func (d *draft) checkDisputes(r *Refund) error {
 		if d.LegState(l) != payment.Created && !d.givenUp(&l) {
 			continue // on its way, or there
 		}
-		p := d.Payment(l.Payment)
+		p, err := d.payment(l.Payment)
+		if err != nil {
+			return err
+		}
 		e, open := p.OpenInquiry()
 		if !open {
 			continue
