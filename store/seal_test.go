@@ -187,35 +187,35 @@ func TestSealAcceptsTheLimits(t *testing.T) {
 	seal(t, batch("k", store.Put{Record: r, Entries: []store.Entry{{Event: "e", Data: r.Body}}}))
 }
 
-var anyBatch = rapid.Custom(func(t *rapid.T) store.Batch {
-	b := batch(anyID.Draw(t, "token"))
+func drawBatch(t *rapid.T) store.Batch {
+	b := batch(anyID().Draw(t, "token"))
 	data := rapid.Custom(func(t *rapid.T) json.RawMessage {
 		v, _ := json.Marshal(rapid.String().Draw(t, "text")) // a string always marshals
 		return v
 	})
 	private := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) store.Private {
-		return store.Private{Subject: anyID.Draw(t, "subject"), Data: rapid.SliceOf(rapid.Byte()).Draw(t, "data")}
+		return store.Private{Subject: anyID().Draw(t, "subject"), Data: rapid.SliceOf(rapid.Byte()).Draw(t, "data")}
 	}), 0, 3)
 	entry := rapid.Custom(func(t *rapid.T) store.Entry {
-		return store.Entry{Event: anyID.Draw(t, "event"), Data: data.Draw(t, "data"), Private: private.Draw(t, "private")}
+		return store.Entry{Event: anyID().Draw(t, "event"), Data: data.Draw(t, "data"), Private: private.Draw(t, "private")}
 	})
-	for _, id := range rapid.SliceOfNDistinct(anyID, 0, 5, rapid.ID).Draw(t, "ids") {
+	for _, id := range rapid.SliceOfNDistinct(anyID(), 0, 5, rapid.ID).Draw(t, "ids") {
 		r := record(id)
 		r.Version = rapid.Int64Range(0, 9).Draw(t, "version")
 		if r.Version > 0 {
 			r.Head = rapid.StringMatching(`[0-9a-f]{64}`).Draw(t, "head")
 		}
 		r.Body, r.Private = data.Draw(t, "body"), private.Draw(t, "private")
-		r.Labels = rapid.SliceOfN(anyID, 0, 4).Draw(t, "labels")
+		r.Labels = rapid.SliceOfN(anyID(), 0, 4).Draw(t, "labels")
 		b.Puts = append(b.Puts, store.Put{Record: r, Entries: rapid.SliceOfN(entry, 0, 3).Draw(t, "entries")})
 	}
 	return b
-})
+}
 
 func TestSealProperties(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		b := anyBatch.Draw(t, "batch")
+		b := drawBatch(t)
 		var before store.Batch
 		deepCopy(t, b, &before)
 		sealed := seal(t, b)
