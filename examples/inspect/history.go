@@ -13,41 +13,35 @@ import (
 // printOrder shows an order, all records below it, and what happened to them,
 // in the order in which it did.
 func printOrder(ctx context.Context, out io.Writer, s store.Store, k store.Key) error {
-	l, err := s.Load(ctx, nil, store.Select{Roots: []store.Key{k}})
+	_, _, err := printHistory(ctx, out, s, k, store.Select{Roots: []store.Key{k}}, store.HistoryQuery{Root: k})
+	return err
+}
+
+// printHistory shows the selected records, of which k must have some, and what
+// happened to them, and returns both.
+func printHistory(ctx context.Context, out io.Writer, s store.Store, k store.Key, sel store.Select, q store.HistoryQuery) ([]store.Record, []store.Entry, error) {
+	l, err := s.Load(ctx, nil, sel)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if len(l.Records) == 0 {
-		return &store.NotFoundError{Key: k}
+		return nil, nil, &store.NotFoundError{Key: k}
 	}
 	if err := printRecords(out, l.Records); err != nil {
-		return err
+		return nil, nil, err
 	}
-	history, err := store.Timeline(ctx, s, store.HistoryQuery{Root: k})
+	history, err := store.Timeline(ctx, s, q)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	return printEntries(out, history)
+	return l.Records, history, printEntries(out, history)
 }
 
 // printRecord shows one record and its history, and whether the history is
 // complete and unaltered.
 func printRecord(ctx context.Context, out io.Writer, s store.Store, k store.Key) error {
-	l, err := s.Load(ctx, nil, store.Select{Keys: []store.Key{k}})
+	records, history, err := printHistory(ctx, out, s, k, store.Select{Keys: []store.Key{k}}, store.HistoryQuery{Key: k})
 	if err != nil {
-		return err
-	}
-	if len(l.Records) == 0 {
-		return &store.NotFoundError{Key: k}
-	}
-	if err := printRecords(out, l.Records); err != nil {
-		return err
-	}
-	history, err := store.Timeline(ctx, s, store.HistoryQuery{Key: k})
-	if err != nil {
-		return err
-	}
-	if err := printEntries(out, history); err != nil {
 		return err
 	}
 	var chain []store.Entry
@@ -56,11 +50,11 @@ func printRecord(ctx context.Context, out io.Writer, s store.Store, k store.Key)
 			chain = append(chain, e)
 		}
 	}
-	if err := store.Verify(chain, l.Records[0].Head); err != nil {
+	if err := store.Verify(chain, records[0].Head); err != nil {
 		_, err = fmt.Fprintln(out, "chain broken:", err)
 		return err
 	}
-	_, err = fmt.Fprintf(out, "chain of %d entries holds, head %.12s\n", len(chain), l.Records[0].Head)
+	_, err = fmt.Fprintf(out, "chain of %d entries holds, head %.12s\n", len(chain), records[0].Head)
 	return err
 }
 
