@@ -82,7 +82,7 @@ func keepShipping(shares []Share, old []Shipping) []Shipping {
 		delete(was, s.ID)
 	}
 	for _, s := range old {
-		if e, ok := was[s.ID]; ok && e != (Entitlement{}) {
+		if e, ok := was[s.ID]; ok && !e.IsZero() {
 			out = append(out, s)
 		}
 	}

@@ -21,6 +21,7 @@ func FuzzDecodeOrder(f *testing.F) {
 		`{}`, `null`, `[]`, `{"state":"placed"}`, `{"state":"frozen","groups":[{"id":"g1","state":"?"}]}`,
 		`{"state":"placed","currency":"EUR","total":{"amount":"1.00","currency":"USD"},"holds":[{"id":"h1","state":"open"}]}`,
 		`{"state":"placed","units":[{"id":"a","replaces":"b"},{"id":"b","replaces":"a"}]}`,
+		`{"state":"confirmed","units":[{"id":"a","entitlement":{"refunded":{"amount":"0.00","currency":"EUR"}}}]}`,
 		`{"state":"confirmed","units":[{"id":"a","replaces":"a","entitlement":{"reserved":{"amount":"9223372036854775807","currency":"JPY"}}}]}`,
 	} {
 		f.Add([]byte(seed))

@@ -97,6 +97,9 @@ type Entitlement struct {
 	Refunded money.Money `json:"refunded,omitzero"`
 }
 
+// IsZero reports whether nothing went back and nothing is on its way.
+func (e Entitlement) IsZero() bool { return e.Reserved.IsZero() && e.Refunded.IsZero() }
+
 // Group is a fulfillment group: units that travel in one parcel.
 type Group struct {
 	ID          string     `json:"id"`
@@ -163,6 +166,9 @@ type MoneyPlan struct {
 	Wake   time.Time `json:"wake,omitzero"`    // when a blocked plan is looked at again
 }
 
+// IsZero reports whether there is no plan.
+func (p MoneyPlan) IsZero() bool { return p.State == "" && p.Reason == "" && p.Wake.IsZero() }
+
 // PlanState is where a cancellation's money plan stands.
 type PlanState string
 
@@ -178,6 +184,9 @@ type SnapshotMark struct {
 	Version time.Time `json:"version,omitzero"` // the channel's updated_at
 	Hash    string    `json:"hash,omitempty"`   // breaks ties of equal times
 }
+
+// IsZero reports whether there was no snapshot.
+func (m SnapshotMark) IsZero() bool { return m.Version.IsZero() && m.Hash == "" }
 
 // Repo reads and writes orders.
 var Repo = store.NewRepo[Order]("order", store.Schemas{Reads: 1, Writes: 1})

@@ -65,6 +65,22 @@ type Details struct {
 	ApplicationFee money.Money `json:"application_fee,omitzero"`
 }
 
+// IsZero reports whether nothing is known: an amount of 0.00 and the zero
+// instant of any zone say nothing, and are not written.
+func (d Details) IsZero() bool {
+	for _, at := range []*time.Time{&d.CaptureBefore, &d.RefundableUntil, &d.ReturnRiskUntil, &d.VoucherExpiry} {
+		if at.IsZero() {
+			*at = time.Time{}
+		}
+	}
+	for _, m := range []*money.Money{&d.Overcapture, &d.ApplicationFee} {
+		if m.IsZero() {
+			*m = money.Money{}
+		}
+	}
+	return d == Details{}
+}
+
 // Method is how the customer pays.
 type Method string
 
