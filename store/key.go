@@ -82,6 +82,10 @@ func idByte(c byte) bool {
 	return c == '.' || c == '_' || c == ':' || c == '/' || c == '-'
 }
 
+// SubjectDigest is how a store names a subject, so that its tables do not say
+// about whom they hold private data.
+func SubjectDigest(tenant, subject string) string { return DigestID("subject", tenant, subject) }
+
 // DigestID derives an id of 26 lower-case letters and digits from the parts:
 // the same parts give the same id everywhere, so that a command repeated
 // under the same key makes the same record.

@@ -130,6 +130,33 @@ func checkLimit(n int) (int, error) {
 	return n, CheckFeedLimit(n)
 }
 
+// Place is where the page begins that [Query.After] asks for: after the row
+// with this time and id; it is zero for the first page. It fails with
+// [ErrCursor]. Stores call it after Check.
+func (q Query) Place() (Cursor, error) {
+	c, err := parseAfter(q.After)
+	if err != nil || q.After != "" && (c.ID == "" || c != Cursor{At: c.At, ID: c.ID}) {
+		return Cursor{}, ErrCursor
+	}
+	return c, nil
+}
+
+// Place is the same for a history: the Seq of the row before the page.
+func (q HistoryQuery) Place() (seq int64, err error) {
+	c, err := parseAfter(q.After)
+	if err != nil || c != (Cursor{Seq: c.Seq}) {
+		return 0, ErrCursor
+	}
+	return c.Seq, nil
+}
+
+func parseAfter(after string) (Cursor, error) {
+	if after == "" {
+		return Cursor{}, nil
+	}
+	return ParseCursor(after)
+}
+
 // Cursor encodes the place after a page's last row for [Page.Next] and
 // [HistoryPage.Next]. Its form is the stores' business; callers pass it back.
 type Cursor struct {

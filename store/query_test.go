@@ -218,6 +218,10 @@ func TestErrors(t *testing.T) {
 		{&store.KeyReusedError{Command: "refund.request"}, store.ErrKeyReused, "use a new key"},
 		{&store.SchemaError{Key: key("a"), Has: 3, Reads: 2}, store.ErrNewerSchema, "has schema 3, this release reads up to 2"},
 		{&store.NotFoundError{Key: key("a")}, store.ErrNotFound, "eu|order|a"},
+		{&store.DatabaseError{Store: "store/x", Has: 3, Knows: 2}, store.ErrNewerDatabase, "store/x: schema is at migration 3, this release knows 2: upgrade it"},
+		{&store.DatabaseError{Has: 1, Knows: 2, Migrate: "run Migrate"}, store.ErrOlderDatabase, "this release wants 2: run Migrate"},
+		{&store.DatabaseError{Damage: "table rec is missing"}, store.ErrDamaged, "table rec is missing: restore a backup"},
+		{&store.DatabaseError{Moved: true, Migrate: "run Migrate"}, store.ErrMovedDatabase, "another server: run Migrate"},
 		{&store.BusyError{Command: "refund.request", Tries: 8, Last: store.ErrConflict}, store.ErrBusy, "8 times"},
 	} {
 		require.ErrorIs(t, x.err, x.is)
@@ -226,7 +230,7 @@ func TestErrors(t *testing.T) {
 		require.Regexp(t, `^[a-z_]+$`, x.err.Code())
 		codes[x.err.Code()] = true
 	}
-	require.Len(t, codes, 9, "one code each")
+	require.Len(t, codes, 13, "one code each")
 	require.ErrorIs(t, &store.BusyError{Last: store.ErrTaken}, store.ErrTaken)
 	require.Contains(t, (&store.ConflictError{Key: key("a"), Want: 3}).Error(), "no longer at version 3")
 	require.Contains(t, (&store.BatchError{Key: key("a"), Why: "has no schema"}).Error(), "eu|order|a: has no schema")

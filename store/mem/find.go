@@ -20,11 +20,11 @@ func (s *Store) Find(ctx context.Context, q store.Query) (store.Page, error) {
 		return store.Page{}, err
 	}
 	rows := s.matching(q)
+	c, err := q.Place()
+	if err != nil {
+		return store.Page{}, err
+	}
 	if q.After != "" {
-		c, err := store.ParseCursor(q.After)
-		if err != nil || c.ID == "" {
-			return store.Page{}, store.ErrCursor
-		}
 		rows = slices.DeleteFunc(rows, func(r *row) bool { return compare(q, placeOf(q, r), c) <= 0 })
 	}
 	slices.SortFunc(rows, func(a, b *row) int { return compare(q, placeOf(q, a), placeOf(q, b)) })

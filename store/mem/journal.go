@@ -50,14 +50,12 @@ func (s *Store) History(ctx context.Context, q store.HistoryQuery) (store.Histor
 	if q.Key.IsZero() {
 		lines = s.byRoot[q.Root]
 	}
-	if q.After != "" {
-		c, err := store.ParseCursor(q.After)
-		if err != nil || c.Seq == 0 {
-			return store.HistoryPage{}, store.ErrCursor
-		}
-		i, _ := slices.BinarySearch(lines, int(c.Seq)) // Seq is the line after
-		lines = lines[i:]
+	after, err := q.Place()
+	if err != nil {
+		return store.HistoryPage{}, err
 	}
+	i, _ := slices.BinarySearch(lines, int(after)) // the line after
+	lines = lines[i:]
 	var p store.HistoryPage
 	for _, i := range lines[:min(q.Limit, len(lines))] {
 		p.Entries = append(p.Entries, s.journal[i].Clone())

@@ -178,7 +178,7 @@ func (d draft) subjectsOf() []subject {
 	add := func(k store.Key, ps []store.Private) {
 		for _, p := range ps {
 			if p.Subject != "" {
-				all = append(all, subject{subjectDigest(k.Tenant, p.Subject), k})
+				all = append(all, subject{store.SubjectDigest(k.Tenant, p.Subject), k})
 			}
 		}
 	}

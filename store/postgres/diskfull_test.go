@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/recourse-go/recourse/internal/pgserver"
-	"github.com/recourse-go/recourse/store/postgres"
+	"github.com/recourse-go/recourse/store"
 )
 
 // TestDiskFull (F16) lets the server's disk run full under the load, and makes
@@ -43,7 +43,7 @@ func TestDiskFull(t *testing.T) {
 		for n := 0; err == nil || n == 0; n++ {
 			_, err = l.refund(t.Context(), fmt.Sprintf("probe-%d-%d", round, n), "p-0", 1)
 		}
-		require.ErrorIs(t, err, postgres.ErrFull)
+		require.ErrorIs(t, err, store.ErrFull)
 		require.NoError(t, os.Remove(filler))
 	}
 	l.await(t, 200)

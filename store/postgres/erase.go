@@ -42,7 +42,7 @@ func (p port) Erase(ctx context.Context, tenant, subject string) (n store.Erased
 }
 
 func (p port) erase(ctx context.Context, q querier, tenant, subject string) (n store.Erased, err error) {
-	digest := subjectDigest(tenant, subject)
+	digest := store.SubjectDigest(tenant, subject)
 	if _, err := query(ctx, q, scanOne[int], p.texts.of(lockHolders), tenant, digest); err != nil {
 		return n, err
 	}

@@ -13,16 +13,6 @@ import (
 // Sentinels of this store, beside those of package store; match them with
 // errors.Is.
 var (
-	// ErrNewer: a newer release made the schema. Upgrade this one.
-	ErrNewer = errors.New("schema is newer than this release")
-	// ErrOlder: the schema awaits [Migrate].
-	ErrOlder = errors.New("schema is older than this release")
-	// ErrDamaged: the schema or a row is not what was written.
-	ErrDamaged = errors.New("database is damaged")
-	// ErrRestored: the tables came from another cluster. Run [Migrate] once.
-	ErrRestored = errors.New("database was restored from another cluster")
-	// ErrFull: the server has no space. Nothing of the call was written.
-	ErrFull = errors.New("no space left for the database")
 	// ErrRedo: a concurrent transaction got in the way of the host's, which
 	// has to be rolled back and done again as a whole.
 	ErrRedo = errors.New("the whole transaction must be done again")
@@ -31,49 +21,10 @@ var (
 	ErrUnknown = errors.New("outcome is unknown")
 )
 
-// SchemaError says why [Open] or [Migrate] refuses a schema.
-type SchemaError struct {
-	Has, Knows int    // the newest migration in the database, and in this release
-	Damage     string // what is wrong with the schema, if its version is right
-	Restored   bool   // it stands in another cluster than the one it was made in
-}
-
-func (e *SchemaError) Error() string {
-	switch {
-	case e.Damage != "":
-		return "store/postgres: schema is damaged: " + e.Damage + ": restore a backup"
-	case e.Restored:
-		return "store/postgres: the tables came from another cluster: run Migrate once"
-	case e.Has > e.Knows:
-		return fmt.Sprintf("store/postgres: schema is at migration %d, this release knows %d: upgrade it", e.Has, e.Knows)
-	}
-	return fmt.Sprintf("store/postgres: schema is at migration %d, this release wants %d: run Migrate", e.Has, e.Knows)
-}
-
-// Unwrap makes errors.Is hold for ErrDamaged, ErrRestored, ErrNewer or ErrOlder.
-func (e *SchemaError) Unwrap() error {
-	switch {
-	case e.Damage != "":
-		return ErrDamaged
-	case e.Restored:
-		return ErrRestored
-	case e.Has > e.Knows:
-		return ErrNewer
-	}
-	return ErrOlder
-}
-
-// Code is the machine-readable code.
-func (e *SchemaError) Code() string {
-	switch {
-	case e.Damage != "":
-		return "schema_damaged"
-	case e.Restored:
-		return "schema_restored"
-	case e.Has > e.Knows:
-		return "schema_newer"
-	}
-	return "schema_older"
+// refused says why the schema is not one to work with.
+func refused(e store.DatabaseError) error {
+	e.Store, e.Migrate = "store/postgres", "run Migrate"
+	return &e
 }
 
 // SQLSTATEs; the last three are our own, raised by recourse.fail.
@@ -146,7 +97,7 @@ func explain(ctx context.Context, err error) error {
 	case serializationFailure, deadlockDetected, lockNotAvailable, queryCanceled, tooManyConnections:
 		return fmt.Errorf("store/postgres: %w: nothing was written: try again with the same key (%w)", store.ErrBusy, err)
 	case diskFull:
-		return fmt.Errorf("store/postgres: %w: nothing was written: free some and try again with the same key (%w)", ErrFull, err)
+		return fmt.Errorf("store/postgres: %w: nothing was written: free some and try again with the same key (%w)", store.ErrFull, err)
 	}
 	return fmt.Errorf("store/postgres: %w", err)
 }

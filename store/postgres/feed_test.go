@@ -121,10 +121,10 @@ func TestRestored(t *testing.T) {
 
 	c := &Config{Schema: s.texts.schema}
 	_, err = Open(t.Context(), poolOf(s), c)
-	require.ErrorIs(t, err, ErrRestored)
-	var schema *SchemaError
+	require.ErrorIs(t, err, store.ErrMovedDatabase)
+	var schema *store.DatabaseError
 	require.ErrorAs(t, err, &schema)
-	require.Equal(t, "schema_restored", schema.Code())
+	require.Equal(t, "database_moved", schema.Code())
 	require.NoError(t, Migrate(t.Context(), poolOf(s), c))
 	s, err = Open(t.Context(), poolOf(s), c)
 	require.NoError(t, err)

@@ -17,11 +17,9 @@ func (p port) Find(ctx context.Context, q store.Query) (page store.Page, err err
 	if q, err = q.Check(); err != nil {
 		return page, err
 	}
-	var after store.Cursor
-	if q.After != "" {
-		if after, err = store.ParseCursor(q.After); err != nil || after.ID == "" || after != (store.Cursor{At: after.At, ID: after.ID}) {
-			return page, store.ErrCursor
-		}
+	after, err := q.Place()
+	if err != nil {
+		return page, err
 	}
 	s := find(q, after)
 	text := p.texts.of(s.text.String())

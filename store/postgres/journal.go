@@ -50,7 +50,7 @@ func scanLine(rows pgx.Rows) (l line, err error) {
 	l.Root.Tenant = l.Key.Tenant
 	l.At, l.Data = at.UTC(), data
 	if l.Digests, err = readList[string](digests); err != nil {
-		return l, fmt.Errorf("store/postgres: digests of journal entry %d: %w: %w", l.pos, ErrDamaged, err)
+		return l, fmt.Errorf("store/postgres: digests of journal entry %d: %w: %w", l.pos, store.ErrDamaged, err)
 	}
 	if l.Private, err = readPrivate(private); err != nil {
 		return l, fmt.Errorf("store/postgres: journal entry %d: %w", l.pos, err)
@@ -119,11 +119,9 @@ func (p port) History(ctx context.Context, q store.HistoryQuery) (page store.His
 	if q, err = q.Check(); err != nil {
 		return page, err
 	}
-	var c store.Cursor
-	if q.After != "" {
-		if c, err = store.ParseCursor(q.After); err != nil || c != (store.Cursor{Seq: c.Seq}) {
-			return page, store.ErrCursor
-		}
+	after, err := q.Place()
+	if err != nil {
+		return page, err
 	}
 	k, text := q.Key, historyByKey
 	if k.IsZero() {
@@ -131,7 +129,7 @@ func (p port) History(ctx context.Context, q store.HistoryQuery) (page store.His
 	}
 	var lines []line
 	err = p.db.read(ctx, func(qr querier) (err error) {
-		lines, err = query(ctx, qr, scanLine, p.texts.of(text), k.Tenant, k.Kind, k.ID, c.Seq, q.Limit+1)
+		lines, err = query(ctx, qr, scanLine, p.texts.of(text), k.Tenant, k.Kind, k.ID, after, q.Limit+1)
 		return err
 	})
 	if err != nil {

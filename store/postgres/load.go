@@ -115,7 +115,7 @@ func (p port) scanLoaded(rows pgx.Rows) (l loaded, err error) {
 	}
 	l.earlier = &store.Earlier{Hash: *hash}
 	if err := json.Unmarshal(answer, &l.earlier.Answer); err != nil {
-		return l, fmt.Errorf("store/postgres: answer of a token: %w: %w", ErrDamaged, err)
+		return l, fmt.Errorf("store/postgres: answer of a token: %w: %w", store.ErrDamaged, err)
 	}
 	return l, nil
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/recourse-go/recourse/store"
 )
 
 // Config tells [Open] and [Migrate] what differs from the defaults.
@@ -38,7 +40,7 @@ func (c *Config) dialect() (*texts, error) {
 // caller's, who closes it after the last use of the store. A nil config means
 // the defaults.
 //
-// It refuses, with a [*SchemaError], a schema that is older or newer than this
+// It refuses, with a [*store.DatabaseError], a schema that is older or newer than this
 // release, that was damaged, or that was restored from another cluster. It
 // refuses a database that is not in UTF-8, and a pool that speaks the simple
 // protocol.
@@ -70,9 +72,9 @@ func checkMode(m pgx.QueryExecMode) error {
 	return nil
 }
 
-// explainSchema leaves a [*SchemaError] as it is.
+// explainSchema leaves a [*store.DatabaseError] as it is.
 func explainSchema(ctx context.Context, err error) error {
-	if _, ok := errors.AsType[*SchemaError](err); ok {
+	if _, ok := errors.AsType[*store.DatabaseError](err); ok {
 		return err
 	}
 	return explain(ctx, err)

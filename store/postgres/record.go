@@ -43,10 +43,10 @@ func (r *row) record() (store.Record, error) {
 	}
 	var err error
 	if rec.Refs, err = readList[store.Ref](r.refs); err != nil {
-		return rec, fmt.Errorf("store/postgres: refs of %s: %w: %w", rec.Key, ErrDamaged, err)
+		return rec, fmt.Errorf("store/postgres: refs of %s: %w: %w", rec.Key, store.ErrDamaged, err)
 	}
 	if rec.Labels, err = readList[string](r.labels); err != nil {
-		return rec, fmt.Errorf("store/postgres: labels of %s: %w: %w", rec.Key, ErrDamaged, err)
+		return rec, fmt.Errorf("store/postgres: labels of %s: %w: %w", rec.Key, store.ErrDamaged, err)
 	}
 	if rec.Private, err = readPrivate(r.private); err != nil {
 		return rec, fmt.Errorf("store/postgres: %s: %w", rec.Key, err)
@@ -117,7 +117,7 @@ func readPrivate(b []byte) (ps []store.Private, err error) {
 		for i := range part {
 			n, size := binary.Uvarint(b)
 			if size <= 0 || n > uint64(len(b)-size) { //nolint:gosec // size is at most len(b)
-				return nil, fmt.Errorf("%w: private parts end early", ErrDamaged)
+				return nil, fmt.Errorf("%w: private parts end early", store.ErrDamaged)
 			}
 			end := size + int(n) //nolint:gosec // at most len(b)
 			if n > 0 {
@@ -129,6 +129,3 @@ func readPrivate(b []byte) (ps []store.Private, err error) {
 	}
 	return ps, nil
 }
-
-// subjectDigest is how a subject is named in the table sub.
-func subjectDigest(tenant, subject string) string { return store.DigestID("subject", tenant, subject) }

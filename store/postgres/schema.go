@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/recourse-go/recourse/store"
 )
 
 //go:embed migrations/*.sql
@@ -108,7 +110,7 @@ func pending(ctx context.Context, tx pgx.Tx, t *texts) (string, error) {
 		return "", err
 	}
 	if has > len(files) {
-		return "", &SchemaError{Has: has, Knows: len(files)}
+		return "", refused(store.DatabaseError{Has: has, Knows: len(files)})
 	}
 	var script strings.Builder
 	if has == 0 {
@@ -149,7 +151,7 @@ func schemaVersion(ctx context.Context, tx pgx.Tx, t *texts) (int, error) {
 		return 0, err
 	}
 	if newest != count {
-		return 0, &SchemaError{Damage: fmt.Sprintf("its list of %d migrations has gaps", newest)}
+		return 0, refused(store.DatabaseError{Damage: fmt.Sprintf("its list of %d migrations has gaps", newest)})
 	}
 	return newest, nil
 }
@@ -173,7 +175,7 @@ func checkSchema(ctx context.Context, tx pgx.Tx, t *texts) error {
 		return err
 	}
 	if has != len(files) {
-		return &SchemaError{Has: has, Knows: len(files)}
+		return refused(store.DatabaseError{Has: has, Knows: len(files)})
 	}
 	found, err := describe(ctx, tx, t)
 	if err != nil {
@@ -181,12 +183,12 @@ func checkSchema(ctx context.Context, tx pgx.Tx, t *texts) error {
 	}
 	for want := range strings.Lines(catalog) {
 		if want = strings.TrimSuffix(want, "\n"); !found[want] {
-			return &SchemaError{Damage: want + " is missing or was altered"}
+			return refused(store.DatabaseError{Damage: want + " is missing or was altered"})
 		}
 	}
 	moved, err := restored(ctx, tx, t)
 	if err == nil && moved {
-		err = &SchemaError{Restored: true}
+		err = refused(store.DatabaseError{Moved: true})
 	}
 	return err
 }
@@ -195,7 +197,7 @@ func checkSchema(ctx context.Context, tx pgx.Tx, t *texts) error {
 func restored(ctx context.Context, tx pgx.Tx, t *texts) (bool, error) {
 	moved, err := one[bool](ctx, tx, t.of(readMeta))
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = &SchemaError{Damage: "table meta is empty"}
+		err = refused(store.DatabaseError{Damage: "table meta is empty"})
 	}
 	return moved, err
 }

@@ -26,7 +26,7 @@ func TestMigrate(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, script, `create schema "recourse"`)
 	_, err = Open(t.Context(), pool, nil)
-	require.ErrorIs(t, err, ErrOlder, "Pending has changed nothing")
+	require.ErrorIs(t, err, store.ErrOlderDatabase, "Pending has changed nothing")
 
 	var callers sync.WaitGroup
 	for range 4 {
@@ -94,15 +94,15 @@ func TestSchemaRefused(t *testing.T) {
 		says   string
 		code   string
 	}{
-		"newer":          {`insert into recourse.migration select max(version) + 1, 'later.sql' from recourse.migration`, ErrNewer, "upgrade it", "schema_newer"},
-		"older":          {`delete from recourse.migration`, ErrOlder, "run Migrate", "schema_older"},
-		"gap":            {`insert into recourse.migration values (9, 'later.sql')`, ErrDamaged, "gaps", "schema_damaged"},
-		"missing index":  {`drop index recourse.rec_ready`, ErrDamaged, "INDEX rec_ready", "schema_damaged"},
-		"missing table":  {`drop table recourse.lab`, ErrDamaged, "column lab.id", "schema_damaged"},
-		"missing column": {`alter table recourse.jrn drop column code`, ErrDamaged, "column jrn.code", "schema_damaged"},
-		"other type":     {`alter table recourse.jrn alter column data type jsonb`, ErrDamaged, "column jrn.data json", "schema_damaged"},
-		"other index":    {`drop index recourse.ref_unique; create index ref_unique on recourse.ref (tenant, name, value)`, ErrDamaged, "UNIQUE INDEX ref_unique", "schema_damaged"},
-		"empty meta":     {`delete from recourse.meta`, ErrDamaged, "table meta is empty", "schema_damaged"},
+		"newer":          {`insert into recourse.migration select max(version) + 1, 'later.sql' from recourse.migration`, store.ErrNewerDatabase, "upgrade it", "database_newer"},
+		"older":          {`delete from recourse.migration`, store.ErrOlderDatabase, "run Migrate", "database_older"},
+		"gap":            {`insert into recourse.migration values (9, 'later.sql')`, store.ErrDamaged, "gaps", "database_damaged"},
+		"missing index":  {`drop index recourse.rec_ready`, store.ErrDamaged, "INDEX rec_ready", "database_damaged"},
+		"missing table":  {`drop table recourse.lab`, store.ErrDamaged, "column lab.id", "database_damaged"},
+		"missing column": {`alter table recourse.jrn drop column code`, store.ErrDamaged, "column jrn.code", "database_damaged"},
+		"other type":     {`alter table recourse.jrn alter column data type jsonb`, store.ErrDamaged, "column jrn.data json", "database_damaged"},
+		"other index":    {`drop index recourse.ref_unique; create index ref_unique on recourse.ref (tenant, name, value)`, store.ErrDamaged, "UNIQUE INDEX ref_unique", "database_damaged"},
+		"empty meta":     {`delete from recourse.meta`, store.ErrDamaged, "table meta is empty", "database_damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,11 +113,11 @@ func TestSchemaRefused(t *testing.T) {
 			_, err := Open(t.Context(), poolOf(s), &Config{Schema: s.texts.schema})
 			require.ErrorIs(t, err, c.is)
 			require.ErrorContains(t, err, c.says)
-			var schema *SchemaError
+			var schema *store.DatabaseError
 			require.ErrorAs(t, err, &schema)
 			require.Equal(t, c.code, schema.Code())
-			if errors.Is(c.is, ErrNewer) {
-				require.ErrorIs(t, Migrate(t.Context(), poolOf(s), &Config{Schema: s.texts.schema}), ErrNewer)
+			if errors.Is(c.is, store.ErrNewerDatabase) {
+				require.ErrorIs(t, Migrate(t.Context(), poolOf(s), &Config{Schema: s.texts.schema}), store.ErrNewerDatabase)
 			}
 		})
 	}

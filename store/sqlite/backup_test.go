@@ -127,10 +127,10 @@ func TestDiskFull(t *testing.T) {
 		require.Less(t, n, 10_000)
 		err = s.Commit(t.Context(), batch(fmt.Sprint(n), order(fmt.Sprint(n))))
 	}
-	require.ErrorIs(t, err, ErrFull)
+	require.ErrorIs(t, err, store.ErrFull)
 	require.EqualValues(t, 1, get(t, s, fmt.Sprint(n-2)).Version)
 	require.Equal(t, n-1, dump(t, s)[5])
-	require.ErrorIs(t, s.Backup(t.Context(), filepath.Join(dir, "copy.db")), ErrFull)
+	require.ErrorIs(t, s.Backup(t.Context(), filepath.Join(dir, "copy.db")), store.ErrFull)
 	names, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, names, 3, "half a copy is not left")

@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"fmt"
+
+	"github.com/recourse-go/recourse/store"
 )
 
 // Each finds one record whose columns and index rows differ.
@@ -24,7 +26,7 @@ const (
 		and l.label = j.value and l.id = r.id) limit 1`
 )
 
-// Check reads the whole file and fails with an error matching [ErrDamaged] if
+// Check reads the whole file and fails with an error matching [store.ErrDamaged] if
 // a page, an index or the rows by which records are found do not fit together.
 // It takes time in proportion to the file. What the journal says is proved by
 // [store.Verify].
@@ -35,7 +37,7 @@ func (s *Store) Check(ctx context.Context) error {
 			return err
 		}
 		if found[0] != "ok" {
-			return fmt.Errorf("store/sqlite: %w: %s: restore a backup", ErrDamaged, found[0])
+			return fmt.Errorf("store/sqlite: %w: %s: restore a backup", store.ErrDamaged, found[0])
 		}
 		for _, text := range []string{strayRefs, lostRefs, strayLabels, lostLabels} {
 			found, err := query(ctx, t, scanOne[string], text)
@@ -43,7 +45,7 @@ func (s *Store) Check(ctx context.Context) error {
 				return err
 			}
 			if len(found) > 0 {
-				return fmt.Errorf("store/sqlite: %w: refs or labels of %s differ from the rows it is found by: restore a backup", ErrDamaged, found[0])
+				return fmt.Errorf("store/sqlite: %w: refs or labels of %s differ from the rows it is found by: restore a backup", store.ErrDamaged, found[0])
 			}
 		}
 		return nil

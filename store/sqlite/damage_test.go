@@ -50,7 +50,7 @@ func TestFlippedBytes(t *testing.T) {
 		}
 		refused++
 		if _, chain := errors.AsType[*store.ChainError](err); !chain {
-			require.ErrorIs(t, err, ErrDamaged, "byte %d", at)
+			require.ErrorIs(t, err, store.ErrDamaged, "byte %d", at)
 		}
 	}
 	t.Logf("%d of 300 flipped bits were refused", refused)
@@ -96,7 +96,7 @@ func TestDamageRead(t *testing.T) {
 			_, err := s.writer.ExecContext(t.Context(), change)
 			require.NoError(t, err)
 			_, err = s.Load(t.Context(), nil, store.Select{Keys: []store.Key{orderKey("a")}})
-			require.ErrorIs(t, err, ErrDamaged)
+			require.ErrorIs(t, err, store.ErrDamaged)
 			require.NoError(t, s.Commit(t.Context(), batch("2", order("b"))), "others go on")
 		})
 	}

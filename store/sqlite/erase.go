@@ -39,7 +39,7 @@ func (p port) Erase(ctx context.Context, tenant, subject string) (n store.Erased
 }
 
 func (t *txn) erase(ctx context.Context, tenant, subject string) (n store.Erased, err error) {
-	digest := subjectDigest(tenant, subject)
+	digest := store.SubjectDigest(tenant, subject)
 	keys, err := query(ctx, t, scanKey, subjectKeys, tenant, digest)
 	if err != nil {
 		return n, err

@@ -107,7 +107,7 @@ func FuzzPrivate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		ps, err := readPrivate(b)
 		if err != nil {
-			require.ErrorIs(t, err, ErrDamaged)
+			require.ErrorIs(t, err, store.ErrDamaged)
 			return
 		}
 		again, err := readPrivate(writePrivate(ps))

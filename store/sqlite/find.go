@@ -18,11 +18,9 @@ func (p port) Find(ctx context.Context, q store.Query) (page store.Page, err err
 	if q, err = q.Check(); err != nil {
 		return page, err
 	}
-	var c store.Cursor
-	if q.After != "" {
-		if c, err = store.ParseCursor(q.After); err != nil || c.ID == "" || c != (store.Cursor{At: c.At, ID: c.ID}) {
-			return page, store.ErrCursor
-		}
+	c, err := q.Place()
+	if err != nil {
+		return page, err
 	}
 	err = p.read(ctx, func(t *txn) error {
 		hits, err := t.pick(ctx, q, c)

@@ -141,7 +141,7 @@ func TestGroupFull(t *testing.T) {
 	for i, err := range gather(t, s, committing(t.Context(), s, bs...)...) {
 		full := len(bs[i].Puts[0].Record.Body) > 1<<10
 		if full {
-			require.ErrorIs(t, err, ErrFull)
+			require.ErrorIs(t, err, store.ErrFull)
 		} else {
 			require.NoError(t, err)
 		}

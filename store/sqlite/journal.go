@@ -124,11 +124,9 @@ func (p port) History(ctx context.Context, q store.HistoryQuery) (page store.His
 	if q, err = q.Check(); err != nil {
 		return page, err
 	}
-	var c store.Cursor
-	if q.After != "" {
-		if c, err = store.ParseCursor(q.After); err != nil || c != (store.Cursor{Seq: c.Seq}) {
-			return page, store.ErrCursor
-		}
+	after, err := q.Place()
+	if err != nil {
+		return page, err
 	}
 	k, text := q.Key, historyByKey
 	if k.IsZero() {
@@ -136,7 +134,7 @@ func (p port) History(ctx context.Context, q store.HistoryQuery) (page store.His
 	}
 	var lines []line
 	err = p.read(ctx, func(t *txn) (err error) {
-		lines, err = query(ctx, t, scanLine, text, k.Tenant, k.Kind, k.ID, c.Seq, q.Limit+1)
+		lines, err = query(ctx, t, scanLine, text, k.Tenant, k.Kind, k.ID, after, q.Limit+1)
 		return err
 	})
 	if err != nil {

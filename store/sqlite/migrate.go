@@ -5,6 +5,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+
+	"github.com/recourse-go/recourse/store"
 )
 
 //go:embed migrations/*.sql
@@ -79,7 +81,7 @@ func schemaVersion(ctx context.Context, t *txn) (int, error) {
 		n[i] = v[0]
 	}
 	if n[0] != n[1] {
-		return 0, &SchemaError{Damage: fmt.Sprintf("its list of %d migrations has gaps", n[0])}
+		return 0, refused(store.DatabaseError{Damage: fmt.Sprintf("its list of %d migrations has gaps", n[0])})
 	}
 	return n[0], nil
 }

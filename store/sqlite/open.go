@@ -41,7 +41,7 @@ const readers = 4
 
 // Open opens the database file at path, creates it if need be and brings its
 // schema up to this release. It refuses a schema that was damaged, or that a newer
-// release made in a way this one cannot go on with, with a [*SchemaError]. A nil
+// release made in a way this one cannot go on with, with a [*store.DatabaseError]. A nil
 // config means the defaults.
 //
 // Releases may run side by side on one file: a newer one only adds to the

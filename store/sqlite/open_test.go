@@ -41,7 +41,7 @@ func TestOpenRefuses(t *testing.T) {
 	noise := filepath.Join(dir, "noise.db")
 	require.NoError(t, os.WriteFile(noise, []byte("this is a text file, and long enough to have a header of a hundred bytes, which SQLite will not know as its own"), 0o600))
 	_, err := Open(noise, nil)
-	require.ErrorIs(t, err, ErrDamaged)
+	require.ErrorIs(t, err, store.ErrDamaged)
 
 	_, err = Open(filepath.Join(dir, "none", "a.db"), nil)
 	require.ErrorContains(t, err, "directory exists")
@@ -100,7 +100,7 @@ func TestFull(t *testing.T) {
 	before := dump(t, s)
 	big := order("b")
 	big.Record.Body = []byte(`"` + strings.Repeat("x", 64<<10) + `"`)
-	require.ErrorIs(t, s.Commit(t.Context(), batch("2", big)), ErrFull)
+	require.ErrorIs(t, s.Commit(t.Context(), batch("2", big)), store.ErrFull)
 	require.Equal(t, before, dump(t, s))
 
 	// A host that swallows the error still does not get half a transaction.

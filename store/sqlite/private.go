@@ -44,7 +44,7 @@ func (t *txn) replacePrivate(ctx context.Context, k store.Key, old stored, ps []
 		if p.Subject == "" {
 			continue
 		}
-		if _, err := t.exec(ctx, addSubject, k.Tenant, subjectDigest(k.Tenant, p.Subject), k.Kind, k.ID); err != nil {
+		if _, err := t.exec(ctx, addSubject, k.Tenant, store.SubjectDigest(k.Tenant, p.Subject), k.Kind, k.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -64,9 +64,6 @@ func (t *txn) blank(ctx context.Context, s stored, gone func(store.Private) bool
 	_, err = t.exec(ctx, blankPrivate, b, s.row)
 	return err
 }
-
-// subjectDigest is how a subject is named in the table sub.
-func subjectDigest(tenant, subject string) string { return store.DigestID("subject", tenant, subject) }
 
 // writePrivate is the stored form of private parts. Each is a byte that is 1,
 // or 0 once it is blanked, then its subject, data and salt, led by their
@@ -128,13 +125,13 @@ func (p part) private() store.Private {
 
 func cutPart(b []byte) (p part, rest []byte, err error) {
 	if b[0] > 1 {
-		return p, nil, fmt.Errorf("%w: private parts begin with an unknown byte", ErrDamaged)
+		return p, nil, fmt.Errorf("%w: private parts begin with an unknown byte", store.ErrDamaged)
 	}
 	rest = b[1:]
 	for i := range p {
 		n, size := binary.Uvarint(rest)
 		if size <= 0 || n > uint64(len(rest)-size) { //nolint:gosec // size is at most len(rest)
-			return p, nil, fmt.Errorf("%w: private parts end early", ErrDamaged)
+			return p, nil, fmt.Errorf("%w: private parts end early", store.ErrDamaged)
 		}
 		end := size + int(n) //nolint:gosec // at most len(rest)
 		if n > 0 {

@@ -87,8 +87,8 @@ func TestRollingRefused(t *testing.T) {
 		{releaseWith(t, adds), nil},
 		{releaseWith(t), nil},
 		{releaseWith(t, adds, "-- reads_from 2\ndrop table tint;"), nil},
-		{releaseWith(t), ErrNewer},
-		{releaseWith(t, adds), ErrDamaged}, // it misses what should not have been dropped
+		{releaseWith(t), store.ErrNewerDatabase},
+		{releaseWith(t, adds), store.ErrDamaged}, // it misses what should not have been dropped
 	} {
 		s, err := open(path, nil, sqlite.NewConnector, c.files)
 		require.ErrorIs(t, err, c.want)

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"modernc.org/sqlite"
+
+	"github.com/recourse-go/recourse/store"
 )
 
 const (
@@ -32,7 +34,7 @@ func checkSchema(ctx context.Context, t *txn, known []migration) error {
 		readsFrom = found[0]
 	}
 	if has < len(known) || readsFrom > len(known) {
-		return &SchemaError{Has: has, Knows: len(known)}
+		return refused(store.DatabaseError{Has: has, Knows: len(known)})
 	}
 	want, err := pristine(ctx, known)
 	if err != nil {
@@ -46,10 +48,10 @@ func checkSchema(ctx context.Context, t *txn, known []migration) error {
 	for _, w := range want {
 		i, ok := slices.BinarySearchFunc(found, w, object.compare)
 		if !ok {
-			return &SchemaError{Has: has, Knows: len(known), Damage: w.kind + " " + w.name + " is missing"}
+			return refused(store.DatabaseError{Has: has, Knows: len(known), Damage: w.kind + " " + w.name + " is missing"})
 		}
 		if found[i].sql != w.sql && has == len(known) { // a newer release may have added columns
-			return &SchemaError{Has: has, Knows: len(known), Damage: w.kind + " " + w.name + " was altered"}
+			return refused(store.DatabaseError{Has: has, Knows: len(known), Damage: w.kind + " " + w.name + " was altered"})
 		}
 	}
 	return nil

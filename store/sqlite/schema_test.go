@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/recourse-go/recourse/store"
 )
 
 func TestMigrateTwice(t *testing.T) {
@@ -31,12 +33,12 @@ func TestSchemaRefused(t *testing.T) {
 		is     error
 		says   string
 	}{
-		"newer":          {`insert into recourse_migration values (2, 'migrations/0002_later.sql', 2)`, ErrNewer, "migration 2, this release knows 1"},
-		"gap":            {`insert into recourse_migration values (3, 'migrations/0003_later.sql', 1)`, ErrDamaged, "gaps"},
-		"missing index":  {`drop index rec_ready`, ErrDamaged, "index rec_ready is missing"},
-		"missing table":  {`drop table lab`, ErrDamaged, "table lab is missing"},
-		"missing column": {`alter table jrn drop column code`, ErrDamaged, "table jrn was altered"},
-		"other index":    {`drop index ref_unique; create index ref_unique on ref (tenant, name, value)`, ErrDamaged, "index ref_unique was altered"},
+		"newer":          {`insert into recourse_migration values (2, 'migrations/0002_later.sql', 2)`, store.ErrNewerDatabase, "migration 2, this release knows 1"},
+		"gap":            {`insert into recourse_migration values (3, 'migrations/0003_later.sql', 1)`, store.ErrDamaged, "gaps"},
+		"missing index":  {`drop index rec_ready`, store.ErrDamaged, "index rec_ready is missing"},
+		"missing table":  {`drop table lab`, store.ErrDamaged, "table lab is missing"},
+		"missing column": {`alter table jrn drop column code`, store.ErrDamaged, "table jrn was altered"},
+		"other index":    {`drop index ref_unique; create index ref_unique on ref (tenant, name, value)`, store.ErrDamaged, "index ref_unique was altered"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -49,7 +51,7 @@ func TestSchemaRefused(t *testing.T) {
 				_, err = Open(path, &Config{ReadOnly: readOnly})
 				require.ErrorIs(t, err, c.is)
 				require.ErrorContains(t, err, c.says)
-				var schema *SchemaError
+				var schema *store.DatabaseError
 				require.ErrorAs(t, err, &schema)
 				require.NotEmpty(t, schema.Code())
 			}
@@ -67,7 +69,7 @@ func TestOlderSchema(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
 	_, err = Open(path, &Config{ReadOnly: true})
-	require.ErrorIs(t, err, ErrOlder)
+	require.ErrorIs(t, err, store.ErrOlderDatabase)
 	openAt(t, path, nil)
 }
 
@@ -85,7 +87,7 @@ func TestCheck(t *testing.T) {
 			require.NoError(t, s.Check(t.Context()))
 			_, err := s.writer.ExecContext(t.Context(), change)
 			require.NoError(t, err)
-			require.ErrorIs(t, s.Check(t.Context()), ErrDamaged)
+			require.ErrorIs(t, s.Check(t.Context()), store.ErrDamaged)
 		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"github.com/recourse-go/recourse/store"
 )
 
 // txn is one transaction on one connection. All SQL goes through its exec and
@@ -57,7 +59,7 @@ func query[T any](ctx context.Context, t *txn, scan func(*sql.Rows) (T, error), 
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return nil, failed(ctx, fmt.Errorf("store/sqlite: %w: %w", ErrDamaged, err))
+			return nil, failed(ctx, fmt.Errorf("store/sqlite: %w: %w", store.ErrDamaged, err))
 		}
 		out = append(out, v)
 	}
