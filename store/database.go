@@ -34,12 +34,12 @@ type DatabaseError struct {
 }
 
 func (e *DatabaseError) Error() string {
-	switch e.Unwrap() {
-	case ErrDamaged:
+	switch {
+	case e.Damage != "":
 		return e.Store + ": schema is damaged: " + e.Damage + ": restore a backup"
-	case ErrMovedDatabase:
+	case e.Moved:
 		return e.Store + ": the tables were made on another server: " + e.Migrate
-	case ErrNewerDatabase:
+	case e.Has > e.Knows:
 		return fmt.Sprintf("%s: schema is at migration %d, this release knows %d: upgrade it", e.Store, e.Has, e.Knows)
 	}
 	return fmt.Sprintf("%s: schema is at migration %d, this release wants %d: %s", e.Store, e.Has, e.Knows, e.Migrate)
@@ -61,12 +61,12 @@ func (e *DatabaseError) Unwrap() error {
 
 // Code is the machine-readable code.
 func (e *DatabaseError) Code() string {
-	switch e.Unwrap() {
-	case ErrDamaged:
+	switch {
+	case e.Damage != "":
 		return "database_damaged"
-	case ErrMovedDatabase:
+	case e.Moved:
 		return "database_moved"
-	case ErrNewerDatabase:
+	case e.Has > e.Knows:
 		return "database_newer"
 	}
 	return "database_older"
