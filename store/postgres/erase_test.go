@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/recourse-go/recourse/internal/pgserver"
+	"github.com/recourse-go/recourse/internal/proof"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -109,6 +110,31 @@ func TestEraseWaits(t *testing.T) {
 	var left int
 	require.NoError(t, poolOf(s).QueryRow(t.Context(), s.texts.of(inTables)).Scan(&left))
 	require.Zero(t, left)
+}
+
+// TestErasure erases the customer in each state of an order and what hangs on it.
+func TestErasure(t *testing.T) {
+	t.Parallel()
+	dsn := pgserver.Database(t)
+	proof.Erasure(t, func(t testing.TB) store.Store { return openSchema(t, dsn) }, func(t testing.TB, s store.Store, canary string) (n int) {
+		for _, table := range tables(t, s.(*Store)) {
+			var rows int
+			require.NoError(t, poolOf(s).QueryRow(t.Context(), `select count(*) from `+table+` r
+				where position($1 in r::text) > 0 or position(encode($1::text::bytea, 'hex') in r::text) > 0`, canary).Scan(&rows))
+			n += rows
+		}
+		return n
+	})
+}
+
+// tables names all tables of a store's schema, quoted.
+func tables(t testing.TB, s *Store) (names []string) {
+	t.Helper()
+	rows, err := poolOf(s).Query(t.Context(), `select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = $1`, s.texts.schema)
+	require.NoError(t, err)
+	names, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	return names
 }
 
 func FuzzPrivate(f *testing.F) {

@@ -176,7 +176,7 @@ func (l *ledger) audit(t testing.TB, acked ...string) int {
 
 	// The feed waits for older transactions, those of other databases too.
 	want, fed, pos := payments+2*len(refunds), 0, store.Position("")
-	for deadline := time.Now().Add(10 * time.Second); fed < want && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); fed < want && time.Now().Before(deadline); {
 		es, next, err := l.Store.Feed(ctx, pos, store.MaxLimit)
 		require.NoError(t, err)
 		if fed, pos = fed+len(es), next; len(es) == 0 {

@@ -14,8 +14,8 @@ import (
 )
 
 // TestBackendsTerminated (F3) has an administrator end every connection of the
-// hosts, every fifth of a
-// second. No caller hears of it.
+// hosts, every fifth of a second, or later where a busy machine has not served
+// everybody since: the store tries often, not for ever. No caller hears of it.
 func TestBackendsTerminated(t *testing.T) {
 	t.Parallel()
 	const callers, payments = 8, 16
@@ -43,7 +43,9 @@ func TestBackendsTerminated(t *testing.T) {
 	}
 	terminated := 0
 	for range sized(8, 60) {
+		served := refunds.Load() + 2*callers
 		time.Sleep(200 * time.Millisecond)
+		require.Eventually(t, func() bool { return refunds.Load() >= served || len(errs) > 0 }, time.Minute, time.Millisecond)
 		var n int
 		require.NoError(t, admin.QueryRow(t.Context(), `select count(pg_terminate_backend(pid)) from pg_stat_activity
 			where datname = current_database() and application_name = 'host'`).Scan(&n))

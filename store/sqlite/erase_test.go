@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/recourse-go/recourse/internal/proof"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -21,9 +22,7 @@ import (
 // by growing and shrinking neighbours: no copy may stay behind on an old page.
 func TestEraseAfterMoves(t *testing.T) {
 	t.Parallel()
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	r := rand.New(rand.NewPCG(seed, 0))
+	r := rand.New(rand.NewPCG(SeedOf(t), 0))
 	path := tempFile(t)
 	s := openAt(t, path, nil)
 	canary := func(subject int) string { return fmt.Sprintf("canary-%03d-", subject) }
@@ -61,8 +60,16 @@ func TestEraseAfterMoves(t *testing.T) {
 	require.NoError(t, s.Check(t.Context()))
 }
 
+// TestErasure erases the customer in each state of an order and what hangs on it.
+func TestErasure(t *testing.T) {
+	t.Parallel()
+	proof.Erasure(t, func(t testing.TB) store.Store { return openTemp(t) }, func(t testing.TB, s store.Store, canary string) int {
+		return inFiles(t, pathOf(t, s), canary)
+	})
+}
+
 // inFiles counts a string in the database and its log.
-func inFiles(t *testing.T, path, canary string) int {
+func inFiles(t testing.TB, path, canary string) int {
 	t.Helper()
 	n := 0
 	for _, suffix := range []string{"", "-wal"} {
