@@ -34,12 +34,12 @@ func (q Query) Check() (Query, error) {
 		}
 	}
 	if q.By == "" {
-		q.By = ByUpdated
+		q.By = ByCreated
 	}
 	switch q.By {
-	case ByUpdated, ByDue, ByWake:
+	case ByCreated, ByDue, ByWake:
 	default:
-		return q, &BatchError{Why: "the query sorts by an unknown order: want updated, due or wake"}
+		return q, &BatchError{Why: "the query sorts by an unknown order: want created, due or wake"}
 	}
 	var err error
 	q.Limit, err = checkLimit(q.Limit)

@@ -18,7 +18,7 @@ func TestQueryDefaults(t *testing.T) {
 	t.Parallel()
 	q, err := store.Query{Tenant: "eu", Kind: "order"}.Check()
 	require.NoError(t, err)
-	require.Equal(t, store.ByUpdated, q.By)
+	require.Equal(t, store.ByCreated, q.By)
 	require.Equal(t, 100, q.Limit)
 	h, err := store.HistoryQuery{Root: key("a")}.Check()
 	require.NoError(t, err)
@@ -60,7 +60,7 @@ func TestQueryChecks(t *testing.T) {
 		"empty state":     query(func(q *store.Query) { q.States = []string{"open", ""} }),
 		"bad label":       query(func(q *store.Query) { q.Label = "a b" }),
 		"bad ref":         query(func(q *store.Query) { q.Ref.Value = "" }),
-		"unknown order":   query(func(q *store.Query) { q.By = "created" }),
+		"unknown order":   query(func(q *store.Query) { q.By = "updated" }),
 		"negative limit":  query(func(q *store.Query) { q.Limit = -1 }),
 		"limit too large": query(func(q *store.Query) { q.Limit = store.MaxLimit + 1 }),
 

@@ -78,12 +78,14 @@ type Earlier struct {
 }
 
 // Order is the time column a page is sorted by. Records without that time are
-// not listed under Due and Wake.
+// not listed under Due and Wake. Created never changes, so that a walk by it sees
+// each record exactly once, whatever is changed meanwhile; and no record has to
+// be sorted in anew because it was changed.
 type Order string
 
 // The orders of [Store.Find].
 const (
-	ByUpdated Order = "updated"
+	ByCreated Order = "created"
 	ByDue     Order = "due"
 	ByWake    Order = "wake"
 )
@@ -98,7 +100,7 @@ type Query struct {
 	States []string // any of these
 	Label  string
 	Ref    *Ref  // Name and Value; Unique is ignored
-	By     Order // defaults to ByUpdated
+	By     Order // defaults to ByCreated
 	Desc   bool
 	After  string // the cursor of the page before
 	Limit  int    // 1-500, defaults to 100

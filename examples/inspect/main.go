@@ -1,15 +1,26 @@
 // Inspect looks into a database without changing it: what is due, and what
-// happened to a record. It needs no desk and no configuration, only the file;
-// the desk may be running on it.
+// happened to a record. It needs no desk and no configuration, only the
+// database; the desk may be running on it.
 //
 //	go run ./examples/inspect -db shop.db -tenant shop                          # the queue: what is due, and since when
 //	go run ./examples/inspect -db shop.db -tenant shop -by 2026-03-09T00:00:00Z # and what falls due until then
 //	go run ./examples/inspect -db shop.db -tenant shop -order o_1042            # an order, all that hangs on it, and its history
 //	go run ./examples/inspect -db shop.db -tenant shop -record refund/r1        # the history of one record, checked
 //
+// On PostgreSQL, -dsn takes the place of -db. The DSN is never printed, but a
+// command line can be seen by others: keep the password in ~/.pgpass or in
+// PGPASSWORD.
+//
+//	go run ./examples/inspect -dsn postgres://oncall@db/shop -tenant shop
+//
 // All times are UTC. It reads records and journal entries through the storage
 // port and prints ids, states, amounts and codes. Personal data stands apart
 // from these in every record and entry, and is never printed.
+//
+// Where there is no Go, postgres.sql and sqlite.sql beside this file hold the
+// same questions, and more, for psql and the sqlite3 shell: what is due, late
+// or held by a runner, how far the feed is, a record's history, and the
+// commands that made it.
 package main
 
 import (
@@ -25,7 +36,6 @@ import (
 
 	"github.com/recourse-go/recourse/order"
 	"github.com/recourse-go/recourse/store"
-	"github.com/recourse-go/recourse/store/sqlite"
 )
 
 func main() {
@@ -39,7 +49,10 @@ func main() {
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	f := flag.NewFlagSet("inspect", flag.ContinueOnError)
 	f.SetOutput(errs)
-	db := f.String("db", "", "the SQLite `file` to look into")
+	var w where
+	f.StringVar(&w.file, "db", "", "the SQLite `file` to look into, or")
+	f.StringVar(&w.dsn, "dsn", "", "the PostgreSQL `database` to look into, as a URL or as key=value pairs")
+	f.StringVar(&w.schema, "schema", "", "the PostgreSQL schema that holds the tables (default \"recourse\")")
 	tenant := f.String("tenant", "", "whose records to show")
 	orderID := f.String("order", "", "show this order, what hangs on it, and its history")
 	record := f.String("record", "", "show the history of this record, `kind/id`")
@@ -51,7 +64,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		}
 		return 2
 	}
-	err := inspect(*db, func(s store.Store) error {
+	err := w.look(ctx, func(s store.Store) error {
 		switch {
 		case *orderID != "":
 			return printOrder(ctx, out, s, order.Repo.Key(*tenant, *orderID))
@@ -67,17 +80,4 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return 2
 	}
 	return 0
-}
-
-// inspect opens the file for reading only: it is never created or upgraded.
-func inspect(db string, look func(store.Store) error) (err error) {
-	if db == "" {
-		return errors.New("which file? say -db FILE")
-	}
-	s, err := sqlite.Open(db, &sqlite.Config{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return look(s)
 }

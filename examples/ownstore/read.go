@@ -104,7 +104,7 @@ func (st state) matching(q store.Query) []store.Record {
 
 // placeOf is where a record stands in a list.
 func placeOf(q store.Query, r store.Record) store.Cursor {
-	times := map[store.Order]time.Time{store.ByUpdated: r.Updated, store.ByDue: r.Due, store.ByWake: r.Wake}
+	times := map[store.Order]time.Time{store.ByCreated: r.Created, store.ByDue: r.Due, store.ByWake: r.Wake}
 	return store.Cursor{At: times[q.By], ID: r.Key.ID}
 }
 

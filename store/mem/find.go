@@ -67,7 +67,7 @@ func (s *Store) matching(q store.Query) []*row {
 
 func matches(q store.Query, r *row) bool {
 	switch {
-	case q.By != store.ByUpdated && timeOf(q, r).IsZero():
+	case q.By != store.ByCreated && timeOf(q, r).IsZero():
 		return false
 	case len(q.States) > 0 && !slices.Contains(q.States, r.State):
 		return false
@@ -103,6 +103,6 @@ func timeOf(q store.Query, r *row) time.Time {
 	case store.ByWake:
 		return r.Wake
 	default:
-		return r.Updated
+		return r.Created
 	}
 }

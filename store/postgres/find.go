@@ -12,7 +12,7 @@ import (
 )
 
 // Find implements [store.Store]. By state it reads one page a state from the
-// index and merges them; by label or ref it reads all that carry it.
+// index and merges them; by ref it reads all that carry it.
 func (p port) Find(ctx context.Context, q store.Query) (page store.Page, err error) {
 	if q, err = q.Check(); err != nil {
 		return page, err
@@ -117,26 +117,45 @@ func (s *search) each(q store.Query, after store.Cursor, columns string, limit i
 }
 
 // fromState reports whether the index by state leads to the records. It is by
-// updated only: the others have few records.
+// created only: the others have few records.
 func fromState(q store.Query) bool {
-	return q.Ref == nil && q.Label == "" && len(q.States) > 0 && q.By == store.ByUpdated
+	return q.Ref == nil && q.Label == "" && len(q.States) > 0 && q.By == store.ByCreated
+}
+
+// fromLabel reports whether the table of labels does. It is by created only too.
+func fromLabel(q store.Query) bool {
+	return q.Ref == nil && q.Label != "" && q.By == store.ByCreated
 }
 
 // sort adds the order and the place to go on from.
 func (s *search) sort(q store.Query, after store.Cursor) {
-	by, sign, order := columnOf(q.By), " > ", ""
+	by, id, sign, order := columnOf(q.By), "r.id", " > ", ""
+	if fromLabel(q) {
+		by, id = "l.created", "l.id"
+	}
 	if q.Desc {
 		sign, order = " < ", " desc"
 	}
 	if after.ID != "" {
-		s.add(" and ("+by+", r.id)"+sign+"(?, ?)", store.Time(after.At), after.ID)
+		s.add(" and ("+by+", "+id+")"+sign+"(?, ?)", store.Time(after.At), after.ID)
 	}
-	s.add(" order by " + by + order + ", r.id" + order)
+	s.add(" order by " + by + order + ", " + id + order)
 }
 
-// match adds from and where.
+// match adds from and where. Labels are put so that the server can neither begin
+// with all records that carry one, which it takes for a few if it has no
+// statistics, nor look up a record by anything but its whole key.
 func (s *search) match(q store.Query, states []string) {
-	s.add(" from recourse.rec r where r.tenant = ? and r.kind = ?", q.Tenant, q.Kind)
+	if fromLabel(q) {
+		s.add(` from recourse.lab l, lateral (select * from recourse.rec r
+			where r.tenant = l.tenant and r.kind = l.kind and r.id = l.id and r.created = l.created offset 0) r
+			where l.tenant = ? and l.kind = ? and l.label = ?`, q.Tenant, q.Kind, q.Label)
+	} else {
+		s.add(" from recourse.rec r where r.tenant = ? and r.kind = ?", q.Tenant, q.Kind)
+		if q.Label != "" {
+			s.add(" and (select true from recourse.lab l where l.tenant = r.tenant and l.kind = r.kind and l.label = ? and l.created = r.created and l.id = r.id)", q.Label)
+		}
+	}
 	switch len(states) {
 	case 0:
 	case 1:
@@ -144,14 +163,11 @@ func (s *search) match(q store.Query, states []string) {
 	default:
 		s.add(" and r.state = any(?)", states)
 	}
-	if q.Label != "" {
-		s.add(" and r.id in (select id from recourse.lab where tenant = ? and kind = ? and label = ?)", q.Tenant, q.Kind, q.Label)
-	}
 	if q.Ref != nil {
 		s.add(" and r.id in (select id from recourse.ref where tenant = ? and name = ? and value = ? and kind = ?)", q.Tenant, q.Ref.Name, q.Ref.Value, q.Kind)
 	}
 	switch q.By {
-	case store.ByUpdated: // every record has one
+	case store.ByCreated: // every record has one
 	case store.ByDue:
 		s.add(" and r.due is not null")
 	case store.ByWake:
@@ -165,9 +181,9 @@ func columnOf(by store.Order) string {
 		return "r.due"
 	case store.ByWake:
 		return "r.wake"
-	case store.ByUpdated:
+	case store.ByCreated:
 	}
-	return "r.updated"
+	return "r.created"
 }
 
 func timeBy(by store.Order, r store.Record) time.Time {
@@ -176,7 +192,7 @@ func timeBy(by store.Order, r store.Record) time.Time {
 		return r.Due
 	case store.ByWake:
 		return r.Wake
-	case store.ByUpdated:
+	case store.ByCreated:
 	}
-	return r.Updated
+	return r.Created
 }

@@ -98,7 +98,7 @@ func TestSchemaRefused(t *testing.T) {
 		"older":          {`delete from recourse.migration`, store.ErrOlderDatabase, "run Migrate", "database_older"},
 		"gap":            {`insert into recourse.migration values (9, 'later.sql')`, store.ErrDamaged, "gaps", "database_damaged"},
 		"missing index":  {`drop index recourse.rec_ready`, store.ErrDamaged, "INDEX rec_ready", "database_damaged"},
-		"missing table":  {`drop table recourse.lab`, store.ErrDamaged, "column lab.id", "database_damaged"},
+		"missing table":  {`drop table recourse.lab`, store.ErrDamaged, "column lab.created", "database_damaged"},
 		"missing column": {`alter table recourse.jrn drop column code`, store.ErrDamaged, "column jrn.code", "database_damaged"},
 		"other type":     {`alter table recourse.jrn alter column data type jsonb`, store.ErrDamaged, "column jrn.data json", "database_damaged"},
 		"other index":    {`drop index recourse.ref_unique; create index ref_unique on recourse.ref (tenant, name, value)`, store.ErrDamaged, "UNIQUE INDEX ref_unique", "database_damaged"},

@@ -20,7 +20,7 @@ const (
 		and f.value = j.value ->> 'value' and f.kind = r.kind and f.id = r.id) limit 1`
 	strayLabels = `select l.tenant || '|' || l.kind || '|' || l.id from lab l where not exists (
 	select 1 from rec r, json_each(r.labels) j
-	where r.tenant = l.tenant and r.kind = l.kind and r.id = l.id and j.value = l.label) limit 1`
+	where r.tenant = l.tenant and r.kind = l.kind and r.id = l.id and r.created = l.created and j.value = l.label) limit 1`
 	lostLabels = `select r.tenant || '|' || r.kind || '|' || r.id from rec r, json_each(r.labels) j
 	where not exists (select 1 from lab l where l.tenant = r.tenant and l.kind = r.kind
 		and l.label = j.value and l.id = r.id) limit 1`

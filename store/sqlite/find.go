@@ -13,7 +13,7 @@ import (
 )
 
 // Find implements [store.Store]. By state it reads one page a state from the
-// index and merges them; by label or ref it reads all that carry it.
+// index and merges them; by ref it reads all that carry it.
 func (p port) Find(ctx context.Context, q store.Query) (page store.Page, err error) {
 	if q, err = q.Check(); err != nil {
 		return page, err
@@ -116,19 +116,19 @@ func (s *statement) add(text string, args ...any) {
 type source int
 
 const (
-	fromRef source = iota
-	fromLabel
-	fromTime  // the index of the order
-	fromState // by updated only: the others have few records, all with their state in the index
+	fromRef   source = iota
+	fromTime         // the index of the order
+	fromLabel        // by created only, as the next: the other orders have few records,
+	fromState        // all with their state in the index
 )
 
 func sourceOf(q store.Query) source {
 	switch {
 	case q.Ref != nil:
 		return fromRef
-	case q.Label != "":
+	case q.Label != "" && q.By == store.ByCreated:
 		return fromLabel
-	case len(q.States) > 0 && q.By == store.ByUpdated:
+	case q.Label == "" && len(q.States) > 0 && q.By == store.ByCreated:
 		return fromState
 	}
 	return fromTime
@@ -137,27 +137,24 @@ func sourceOf(q store.Query) source {
 // page selects one page of hits.
 func page(q store.Query, states []string, after store.Cursor) *statement {
 	var s statement
-	by := columnOf(q.By)
-	s.add(`select `)
-	s.add(by)
-	s.add(`, r.id, r.rowid`)
+	by, id := columnOf(q.By), `r.id`
+	if sourceOf(q) == fromLabel {
+		by, id = `l.created`, `l.id`
+	}
+	s.add(`select ` + by + `, r.id, r.rowid`)
 	s.match(q, states)
 	if after.ID != "" {
-		s.add(` and (`)
-		s.add(by)
-		s.add(`, r.id) `)
+		s.add(` and (` + by + `, ` + id + `) `)
 		if q.Desc {
 			s.add(`< (?, ?)`, after.At.UnixMicro(), after.ID)
 		} else {
 			s.add(`> (?, ?)`, after.At.UnixMicro(), after.ID)
 		}
 	}
-	s.add(` order by `)
-	s.add(by)
 	if q.Desc {
-		s.add(` desc, r.id desc limit ?`, q.Limit+1)
+		s.add(` order by `+by+` desc, `+id+` desc limit ?`, q.Limit+1)
 	} else {
-		s.add(`, r.id limit ?`, q.Limit+1)
+		s.add(` order by `+by+`, `+id+` limit ?`, q.Limit+1)
 	}
 	return &s
 }
@@ -169,9 +166,7 @@ func (s *statement) match(q store.Query, states []string) {
 	case fromRef:
 		s.add(` from ref f cross join rec r on r.tenant = f.tenant and r.kind = f.kind and r.id = f.id`)
 		s.add(` where f.tenant = ? and f.name = ? and f.value = ? and f.kind = ?`, q.Tenant, q.Ref.Name, q.Ref.Value, q.Kind)
-		if q.Label != "" {
-			s.add(` and exists (select 1 from lab l where l.tenant = r.tenant and l.kind = r.kind and l.label = ? and l.id = r.id)`, q.Label)
-		}
+		s.labelled(q)
 	case fromLabel:
 		s.add(` from lab l cross join rec r on r.tenant = l.tenant and r.kind = l.kind and r.id = l.id`)
 		s.add(` where l.tenant = ? and l.kind = ? and l.label = ?`, q.Tenant, q.Kind, q.Label)
@@ -179,6 +174,7 @@ func (s *statement) match(q store.Query, states []string) {
 		s.add(` from rec r indexed by `)
 		s.add(indexOf(q.By, from))
 		s.add(` where r.tenant = ? and r.kind = ?`, q.Tenant, q.Kind)
+		s.labelled(q)
 	}
 	switch len(states) {
 	case 0:
@@ -189,11 +185,18 @@ func (s *statement) match(q store.Query, states []string) {
 		s.add(` and r.state in (select value from json_each(?))`, string(b))
 	}
 	switch q.By {
-	case store.ByUpdated: // every record has one
+	case store.ByCreated: // every record has one
 	case store.ByDue:
 		s.add(` and r.due is not null`)
 	case store.ByWake:
 		s.add(` and r.wake is not null`)
+	}
+}
+
+// labelled looks the label up of each record that is found otherwise.
+func (s *statement) labelled(q store.Query) {
+	if q.Label != "" {
+		s.add(` and exists (select 1 from lab l where l.tenant = r.tenant and l.kind = r.kind and l.label = ? and l.created = r.created and l.id = r.id)`, q.Label)
 	}
 }
 
@@ -203,9 +206,9 @@ func columnOf(by store.Order) string {
 		return `r.due`
 	case store.ByWake:
 		return `r.wake`
-	case store.ByUpdated:
+	case store.ByCreated:
 	}
-	return `r.updated`
+	return `r.created`
 }
 
 func indexOf(by store.Order, from source) string {
@@ -217,5 +220,5 @@ func indexOf(by store.Order, from source) string {
 	case by == store.ByWake:
 		return `rec_wake`
 	}
-	return `rec_updated`
+	return `rec_created`
 }

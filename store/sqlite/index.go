@@ -10,8 +10,9 @@ import (
 const (
 	insertRef   = `insert into ref (tenant, name, value, kind, id, uniq) values (?, ?, ?, ?, ?, ?) on conflict (tenant, name, value) where uniq = 1 do nothing`
 	deleteRef   = `delete from ref where tenant = ? and name = ? and value = ? and kind = ? and id = ?`
-	insertLabel = `insert into lab (tenant, kind, label, id) values (?, ?, ?, ?)`
-	deleteLabel = `delete from lab where tenant = ? and kind = ? and label = ? and id = ?`
+	insertLabel = `insert into lab (tenant, kind, label, created, id) select tenant, kind, ?3, created, id from rec where tenant = ?1 and kind = ?2 and id = ?4`
+	deleteLabel = `delete from lab where tenant = ?1 and kind = ?2 and label = ?3 and id = ?4
+	and created = (select created from rec where tenant = ?1 and kind = ?2 and id = ?4)`
 )
 
 // dropIndexes deletes the ref and label rows that the record no longer has. An

@@ -77,7 +77,7 @@ func TestCheck(t *testing.T) {
 	t.Parallel()
 	for _, change := range []string{
 		`delete from ref where name = 'shop'`, `delete from lab where label = 'vip'`,
-		`insert into ref values ('eu', 'shop', 'zz', 'order', 'a', 0)`, `insert into lab values ('eu', 'order', 'odd', 'a')`,
+		`insert into ref values ('eu', 'shop', 'zz', 'order', 'a', 0)`, `insert into lab select tenant, kind, 'odd', created, id from rec where id = 'a'`,
 		`update ref set uniq = 0 where name = 'shop'`,
 	} {
 		t.Run(change, func(t *testing.T) {

@@ -138,7 +138,7 @@ var readFaults = map[string]fault{
 
 	"Find/sorts by each time, both ways: one way": querying(func(q *store.Query) { q.Desc = false }),
 	"Find/leaves out records without the time: lists all": querying(func(q *store.Query) {
-		q.By = store.ByUpdated
+		q.By = store.ByCreated
 	}),
 	"Find/filters: not by label": querying(func(q *store.Query) { q.Label = "" }),
 	"Find/filters: not by ref":   querying(func(q *store.Query) { q.Ref = nil }),
@@ -152,7 +152,7 @@ var readFaults = map[string]fault{
 		p, err := s.Find(ctx, q)
 		if n := len(p.Records); n > 0 && n == q.Limit && p.Next == "" {
 			last := p.Records[n-1]
-			p.Next = store.Cursor{At: last.Updated, ID: last.Key.ID}.String()
+			p.Next = store.Cursor{At: last.Created, ID: last.Key.ID}.String()
 		}
 		return p, err
 	}),

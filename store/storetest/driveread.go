@@ -75,7 +75,7 @@ func (d *driver) compare(got []store.Record, want map[store.Key]store.Record) {
 func (d *driver) finds() {
 	q := store.Query{
 		Tenant: d.tenant(), Kind: pick(d.rnd, "order", "payment"), Desc: d.rnd.IntN(2) == 0, Limit: 1 + d.rnd.IntN(8),
-		By: pick(d.rnd, store.ByUpdated, store.ByDue, store.ByWake), Label: pick(d.rnd, "", "", "vip"),
+		By: pick(d.rnd, store.ByCreated, store.ByDue, store.ByWake), Label: pick(d.rnd, "", "", "vip"),
 		States: pick(d.rnd, nil, []string{"open"}, []string{"held", "closed"}),
 	}
 	if d.rnd.IntN(3) == 0 {

@@ -45,7 +45,7 @@ func (t *suite) walk(q store.Query, between func()) []store.Record {
 }
 
 func findOrders(t *suite) {
-	// Updated runs a b c, due b c a, wake c a b.
+	// Created runs a b c, due b c a, wake c a b.
 	for _, r := range []struct {
 		id        string
 		due, wake int
@@ -54,7 +54,7 @@ func findOrders(t *suite) {
 		x.Due = at(r.due)
 		t.save(x)
 	}
-	for by, want := range map[store.Order]string{"": "a b c", store.ByUpdated: "a b c", store.ByDue: "b c a", store.ByWake: "c a b"} {
+	for by, want := range map[store.Order]string{"": "a b c", store.ByCreated: "a b c", store.ByDue: "b c a", store.ByWake: "c a b"} {
 		q := orders
 		q.By = by
 		t.equal(fmt.Sprintf("by %q", by), idsOf(t.find(q).Records), want)
@@ -68,7 +68,7 @@ func findWithoutTime(t *suite) {
 	due := record("due")
 	due.Due = at(1)
 	t.save(record("neither"), due, woken("wake", at(1)))
-	for by, want := range map[store.Order]string{store.ByUpdated: "due neither wake", store.ByDue: "due", store.ByWake: "wake"} {
+	for by, want := range map[store.Order]string{store.ByCreated: "due neither wake", store.ByDue: "due", store.ByWake: "wake"} {
 		q := orders
 		q.By = by
 		n, err := t.s.Count(t.Context(), q, 10)
@@ -96,7 +96,7 @@ func findFilters(t *suite) {
 		"d":       {Ref: &store.Ref{Name: "customer", Value: "c_1"}, Label: "vip"},
 		"c":       {Ref: &store.Ref{Name: "psp", Value: "c_1"}},
 		"":        {Ref: &store.Ref{Name: "psp", Value: "c_2"}},
-		"a":       {Ref: &store.Ref{Name: "customer", Value: "c_1"}, States: []string{"open", "held"}, By: store.ByUpdated},
+		"a":       {Ref: &store.Ref{Name: "customer", Value: "c_1"}, States: []string{"open", "held"}, By: store.ByCreated},
 	} {
 		q.Tenant, q.Kind = "eu", "order"
 		t.equal(fmt.Sprintf("%+v", q), idsOf(t.find(q).Records), want)
@@ -138,11 +138,11 @@ func findChanged(t *suite) {
 	r.Refs = []store.Ref{{Name: "customer", Value: "c_1"}}
 	t.save(r)
 	for want, q := range map[string]store.Query{
-		"a c d b": {},
-		"a c b":   {States: []string{"open"}},
+		"a b c d": {},
+		"a b c":   {States: []string{"open"}},
 		"":        {States: []string{"held"}},
 		"d":       {Label: "vip"},
-		"a d b":   {Ref: &store.Ref{Name: "customer", Value: "c_1"}},
+		"a b d":   {Ref: &store.Ref{Name: "customer", Value: "c_1"}},
 	} {
 		q.Tenant, q.Kind = "eu", "order"
 		t.equal(fmt.Sprintf("%+v", q), idsOf(t.find(q).Records), want)
@@ -170,8 +170,8 @@ func findEqualTimes(t *suite) {
 		r.Due = at(50)
 		rs = append(rs, r)
 	}
-	t.save(rs...) // one batch: Updated is equal too
-	for _, by := range []store.Order{store.ByUpdated, store.ByDue, store.ByWake} {
+	t.save(rs...) // one batch: Created is equal too
+	for _, by := range []store.Order{store.ByCreated, store.ByDue, store.ByWake} {
 		for _, desc := range []bool{false, true} {
 			q := orders
 			q.By, q.Desc, q.Limit = by, desc, 3
@@ -196,7 +196,7 @@ func findUnderInserts(t *suite) {
 		t.commit(b)
 	}
 	n := 0
-	for _, by := range []store.Order{store.ByUpdated, store.ByDue, store.ByWake} {
+	for _, by := range []store.Order{store.ByCreated, store.ByDue, store.ByWake} {
 		for _, desc := range []bool{false, true} {
 			for i := range 6 { // pairs at equal times
 				insert(fmt.Sprintf("stable-%s-%v-%d", by, desc, i), 100+i/2*10)
@@ -265,7 +265,7 @@ func findLimits(t *suite) {
 		t.fails(err, store.ErrInvalid)
 	}
 	q := orders
-	q.By = "created"
+	q.By = "updated"
 	_, err := t.s.Find(t.Context(), q)
 	t.fails(err, store.ErrInvalid)
 

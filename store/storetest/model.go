@@ -143,5 +143,5 @@ func carries(r store.Record, name, value string) bool {
 }
 
 func timeOf(r store.Record, by store.Order) time.Time {
-	return map[store.Order]time.Time{store.ByUpdated: r.Updated, store.ByDue: r.Due, store.ByWake: r.Wake}[by]
+	return map[store.Order]time.Time{store.ByCreated: r.Created, store.ByDue: r.Due, store.ByWake: r.Wake}[by]
 }

@@ -121,7 +121,7 @@ func timesRange(t *suite) {
 		t.equal(id, []time.Time{got.Wake, got.Due, got.Created, got.Updated, t.timeline(r.Key)[0].At}, []time.Time{at, at, at, at, at})
 	}
 	t.save(woken("now", at(0)))
-	for _, by := range []store.Order{store.ByUpdated, store.ByDue, store.ByWake} {
+	for _, by := range []store.Order{store.ByCreated, store.ByDue, store.ByWake} {
 		q := orders
 		q.By, q.Limit = by, 1
 		got := idsOf(t.walk(q, func() {}))

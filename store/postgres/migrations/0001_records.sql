@@ -7,6 +7,18 @@ create table if not exists recourse.meta (
 	cluster text    not null
 );
 
+-- The era as what statements are planned with: a change of the row makes the
+-- function anew, upon which PostgreSQL plans them anew.
+create or replace function recourse.era() returns integer language sql stable as 'select 1';
+
+create or replace function recourse.set_era() returns trigger language plpgsql as $$
+begin
+	execute 'create or replace function recourse.era() returns integer language sql stable as ''select ' || new.era || '''';
+	return null;
+end $$;
+drop trigger if exists set_era on recourse.meta;
+create trigger set_era after insert or update on recourse.meta for each row execute function recourse.set_era();
+
 -- A record, found by its key. era and tx are those of its last change, so that
 -- the entries of a transaction that began early, but came late to this record,
 -- still stand behind those before them. was_refs and was_labels hold what the
@@ -36,9 +48,11 @@ create table if not exists recourse.rec (
 	body       json        not null,
 	primary key (tenant, kind, id)
 ) with (fillfactor = 85);
+-- No index has the version, the body or the time of the last change, so that an
+-- update that keeps the state and the times is not new to any of them.
 create index if not exists rec_root    on recourse.rec (tenant, root_kind, root_id);
-create index if not exists rec_updated on recourse.rec (tenant, kind, updated, id);
-create index if not exists rec_state   on recourse.rec (tenant, kind, state, updated, id);
+create index if not exists rec_created on recourse.rec (tenant, kind, created, id);
+create index if not exists rec_state   on recourse.rec (tenant, kind, state, created, id);
 create index if not exists rec_due     on recourse.rec (tenant, kind, due, id) where due is not null;
 create index if not exists rec_wake    on recourse.rec (tenant, kind, wake, id) where wake is not null;
 -- Leases go across tenants: the one index that the tenant does not lead.
@@ -58,11 +72,12 @@ create table if not exists recourse.ref (
 create unique index if not exists ref_unique on recourse.ref (tenant, name, value) where uniq;
 
 create table if not exists recourse.lab (
-	tenant text collate "C" not null,
-	kind   text collate "C" not null,
-	label  text collate "C" not null,
-	id     text collate "C" not null,
-	primary key (tenant, kind, label, id)
+	tenant  text collate "C" not null,
+	kind    text collate "C" not null,
+	label   text collate "C" not null,
+	created timestamptz not null, -- the record's, by which lists are sorted
+	id      text collate "C" not null,
+	primary key (tenant, kind, label, created, id)
 );
 
 -- The journal. The feed reads it by era, tx and pos; pos alone is the order of
@@ -130,6 +145,7 @@ create or replace function recourse.unindex(of_tenant text, of_kind text, of_id 
 returns integer language plpgsql volatile as $$
 declare
 	gone record;
+	of_created timestamptz := (select created from recourse.rec r where r.tenant = of_tenant and r.kind = of_kind and r.id = of_id);
 begin
 	for gone in
 		select name, value, coalesce("unique", false) as uniq from json_to_recordset(was_refs) x (name text, value text, "unique" boolean)
@@ -140,7 +156,7 @@ begin
 	end loop;
 	for gone in select json_array_elements_text(was_labels) as label except select json_array_elements_text(labels)
 	loop
-		delete from recourse.lab l where l.tenant = of_tenant and l.kind = of_kind and l.label = gone.label and l.id = of_id;
+		delete from recourse.lab l where l.tenant = of_tenant and l.kind = of_kind and l.label = gone.label and l.created = of_created and l.id = of_id;
 	end loop;
 	return 0;
 end $$;
@@ -149,6 +165,7 @@ create or replace function recourse.index(of_tenant text, of_kind text, of_id te
 returns integer language plpgsql volatile as $$
 declare
 	fresh record;
+	of_created timestamptz := (select created from recourse.rec r where r.tenant = of_tenant and r.kind = of_kind and r.id = of_id);
 begin
 	for fresh in
 		select name, value, coalesce("unique", false) as uniq from json_to_recordset(refs) x (name text, value text, "unique" boolean)
@@ -164,7 +181,7 @@ begin
 	end loop;
 	for fresh in select json_array_elements_text(labels) as label except select json_array_elements_text(was_labels) order by label
 	loop
-		insert into recourse.lab (tenant, kind, label, id) values (of_tenant, of_kind, fresh.label, of_id);
+		insert into recourse.lab (tenant, kind, label, created, id) values (of_tenant, of_kind, fresh.label, of_created, of_id);
 	end loop;
 	return 0;
 end $$;

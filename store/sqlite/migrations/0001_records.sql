@@ -25,8 +25,8 @@ create table if not exists rec (
 );
 create unique index if not exists rec_key on rec (tenant, kind, id);
 create index if not exists rec_root    on rec (tenant, root_kind, root_id);
-create index if not exists rec_updated on rec (tenant, kind, updated, id);
-create index if not exists rec_state   on rec (tenant, kind, state, updated, id);
+create index if not exists rec_created on rec (tenant, kind, created, id);
+create index if not exists rec_state   on rec (tenant, kind, state, created, id);
 create index if not exists rec_due     on rec (tenant, kind, due, id, state) where due is not null;
 create index if not exists rec_wake    on rec (tenant, kind, wake, id, state) where wake is not null;
 -- Leases go across tenants: the one index that the tenant does not lead.
@@ -46,11 +46,12 @@ create table if not exists ref (
 create unique index if not exists ref_unique on ref (tenant, name, value) where uniq = 1;
 
 create table if not exists lab (
-	tenant text not null,
-	kind   text not null,
-	label  text not null,
-	id     text not null,
-	primary key (tenant, kind, label, id)
+	tenant  text    not null,
+	kind    text    not null,
+	label   text    not null,
+	created integer not null, -- the record's, by which lists are sorted
+	id      text    not null,
+	primary key (tenant, kind, label, created, id)
 ) without rowid;
 
 -- The journal. seq is the feed's order: with one writer it is commit order.
