@@ -73,8 +73,11 @@ func (b Batch) answer() (Answer, error) {
 		return a, err
 	}
 	a.Changed = nil
-	for _, p := range b.Puts {
-		a.Changed = append(a.Changed, Changed{Key: p.Record.Key, Version: p.Record.Version + 1})
+	if len(b.Puts) > 0 {
+		a.Changed = make([]Changed, len(b.Puts))
+	}
+	for i, p := range b.Puts {
+		a.Changed[i] = Changed{Key: p.Record.Key, Version: p.Record.Version + 1}
 	}
 	slices.SortFunc(a.Changed, func(x, y Changed) int { return x.Key.Compare(y.Key) })
 	if len(a.Detail) == 0 {

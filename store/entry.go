@@ -47,8 +47,8 @@ func (e Entry) hash() string {
 	var room [1024]byte
 	d := room[:0]
 	d = appendPart(d, e.Prev)
-	d = appendPart(d, e.Key.String())
-	d = appendPart(d, e.Root.String())
+	d = appendKey(d, e.Key)
+	d = appendKey(d, e.Root)
 	d = appendNumber(d, e.Version)
 	d = appendNumber(d, int64(e.N))
 	d = appendNumber(d, e.At.UnixMicro())
@@ -110,13 +110,22 @@ func appendPart[T string | []byte | json.RawMessage](b []byte, part T) []byte {
 	return append(appendNumber(b, int64(len(part))), part...)
 }
 
+// appendKey is appendPart of [Key.String].
+func appendKey(b []byte, k Key) []byte {
+	b = appendNumber(b, int64(len(k.Tenant)+len(k.Kind)+len(k.ID)+2))
+	b = append(append(b, k.Tenant...), '|')
+	b = append(append(b, k.Kind...), '|')
+	return append(b, k.ID...)
+}
+
 func appendNumber(b []byte, v int64) []byte {
 	return binary.BigEndian.AppendUint64(b, uint64(v)) //nolint:gosec // two's complement is what is hashed
 }
 
 func sum(b []byte) string {
 	h := sha256.Sum256(b)
-	return hex.EncodeToString(h[:])
+	var room [2 * sha256.Size]byte
+	return string(hex.AppendEncode(room[:0], h[:]))
 }
 
 func after(a, b Entry) bool {

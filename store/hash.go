@@ -2,9 +2,7 @@ package store
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding"
-	"encoding/hex"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -22,8 +20,7 @@ func RequestHash(request any) (string, error) {
 	if err := canonical(b, reflect.ValueOf(request)); err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(b.Bytes())
-	return hex.EncodeToString(sum[:]), nil
+	return sum(b.Bytes()), nil
 }
 
 // canonical writes a value as encoding/json would, without the zero fields of

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -45,22 +46,26 @@ func (k Key) Check() error {
 	if err := CheckID("kind", k.Kind); err != nil {
 		return err
 	}
-	return CheckID(k.Kind+" id", k.ID)
+	return checkNamed("", k.Kind, " id", k.ID)
 }
 
 // CheckID returns an [*IDError] unless id follows the id grammar. The field
 // names what the id is for in the error; the id itself is not repeated there,
 // since what a caller mistook for an id may be personal data.
-func CheckID(field, id string) error {
+func CheckID(field, id string) error { return checkNamed("", field, "", id) }
+
+// checkNamed is CheckID of a field whose name is put together for an error only.
+func checkNamed(before, field, after, id string) error {
+	fail := func(why string) error { return &IDError{Field: before + field + after, Why: why} }
 	if id == "" {
-		return &IDError{Field: field, Why: "is empty"}
+		return fail("is empty")
 	}
 	if len(id) > maxID {
-		return &IDError{Field: field, Why: fmt.Sprintf("is %d bytes long", len(id))}
+		return fail(fmt.Sprintf("is %d bytes long", len(id)))
 	}
 	for i := range len(id) {
 		if !idByte(id[i]) {
-			return &IDError{Field: field, Why: fmt.Sprintf("has a byte outside the grammar at offset %d", i)}
+			return fail(fmt.Sprintf("has a byte outside the grammar at offset %d", i))
 		}
 	}
 	return nil
@@ -90,9 +95,14 @@ func SubjectDigest(tenant, subject string) string { return DigestID("subject", t
 // the same parts give the same id everywhere, so that a command repeated
 // under the same key makes the same record.
 func DigestID(parts ...string) string {
-	h := sha256.New()
+	var room [256]byte
+	b := room[:0]
 	for _, p := range parts {
-		_, _ = fmt.Fprintf(h, "%d:%s", len(p), p)
+		b = strconv.AppendInt(b, int64(len(p)), 10)
+		b = append(append(b, ':'), p...)
 	}
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(h.Sum(nil)[:16]))
+	h := sha256.Sum256(b)
+	return string(digestIDs.AppendEncode(room[:0], h[:16]))
 }
+
+var digestIDs = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

@@ -49,36 +49,35 @@ func Seal(b Batch) (Batch, error) {
 			return Batch{}, err
 		}
 	}
-	if b.Notes, err = sealNotes(b.Notes, b.Token, b.At); err != nil {
+	if b.Notes, err = sealNotes(b.Notes, b.Token.Tenant, b.At, token); err != nil {
 		return Batch{}, err
 	}
 	return b, nil
 }
 
-// checkKeys holds that a key occurs once, belongs to the token's tenant and
-// that guards name existing versions.
+// checkKeys holds that a key occurs once, in the sorted lists, belongs to the
+// token's tenant and that guards name existing versions.
 func (b Batch) checkKeys() error {
-	seen := make(map[Key]bool, len(b.Puts)+len(b.Guards))
-	check := func(k Key) error {
+	check := func(k Key, twice bool) error {
 		if err := k.Check(); err != nil {
 			return err
 		}
 		if k.Tenant != b.Token.Tenant {
 			return &BatchError{Key: k, Why: "belongs to another tenant than the batch's token"}
 		}
-		if seen[k] {
+		if twice {
 			return &BatchError{Key: k, Why: "occurs twice in the batch: at most one put or guard a key"}
 		}
-		seen[k] = true
 		return nil
 	}
-	for _, p := range b.Puts {
-		if err := check(p.Record.Key); err != nil {
+	for i, p := range b.Puts {
+		if err := check(p.Record.Key, i > 0 && p.Record.Key == b.Puts[i-1].Record.Key); err != nil {
 			return err
 		}
 	}
-	for _, g := range b.Guards {
-		if err := check(g.Key); err != nil {
+	for i, g := range b.Guards {
+		_, put := slices.BinarySearchFunc(b.Puts, g.Key, func(p Put, k Key) int { return p.Record.Key.Compare(k) })
+		if err := check(g.Key, put || i > 0 && g.Key == b.Guards[i-1].Key); err != nil {
 			return err
 		}
 		if g.Version < 1 {
@@ -179,7 +178,7 @@ func (r Ref) Check() error {
 	if err := CheckID("ref name", r.Name); err != nil {
 		return err
 	}
-	return CheckID("value of ref "+r.Name, r.Value)
+	return checkNamed("value of ref ", r.Name, "", r.Value)
 }
 
 func compareRefs(a, b Ref) int {
@@ -199,7 +198,7 @@ func compareRefs(a, b Ref) int {
 	return 1
 }
 
-func sealNotes(notes []Entry, token Token, now time.Time) ([]Entry, error) {
+func sealNotes(notes []Entry, tenant string, now time.Time, token string) ([]Entry, error) {
 	out := make([]Entry, len(notes))
 	for i, e := range notes {
 		e = e.Clone()
@@ -210,11 +209,11 @@ func sealNotes(notes []Entry, token Token, now time.Time) ([]Entry, error) {
 			if err := k.Check(); err != nil {
 				return nil, err
 			}
-			if k.Tenant != token.Tenant {
+			if k.Tenant != tenant {
 				return nil, &BatchError{Key: k, Why: "a note names another tenant than the batch's token"}
 			}
 		}
-		e.Version, e.N, e.At, e.Token, e.Prev, e.Hash = 0, i, now, token.Digest(), "", ""
+		e.Version, e.N, e.At, e.Token, e.Prev, e.Hash = 0, i, now, token, "", ""
 		if err := sealEntry(&e); err != nil {
 			return nil, err
 		}

@@ -20,10 +20,7 @@ func (p port) Commit(ctx context.Context, b store.Batch) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.draft(b)
-	if err != nil {
-		return err
-	}
+	d := p.draft(b)
 	args, err := d.arguments()
 	if err != nil {
 		return err
@@ -51,9 +48,9 @@ type step struct {
 	guard store.Guard
 	put   *store.Put // nil for a guard
 
-	refs, labels string // in their stored form
-	private      []byte
-	same         bool // these are, by all we know, what the record has already
+	refs, labels, private []byte // in their stored form
+
+	same bool // these are, by all we know, what the record has already
 }
 
 func (s step) key() store.Key {
@@ -63,33 +60,29 @@ func (s step) key() store.Key {
 	return s.guard.Key
 }
 
+// listed reports whether the record has refs or labels.
+func (s step) listed() bool { return len(s.put.Record.Refs)+len(s.put.Record.Labels) > 0 }
+
 // draft puts guards and puts in key order, in which their rows are locked.
-func (p port) draft(b store.Batch) (draft, error) {
-	d := draft{Batch: b, steps: make([]step, 0, len(b.Guards)+len(b.Puts))}
+func (p port) draft(b store.Batch) *draft {
+	d := &draft{Batch: b, steps: make([]step, 0, len(b.Guards)+len(b.Puts))}
 	for _, g := range b.Guards {
 		d.steps = append(d.steps, step{guard: g})
 	}
 	for i := range b.Puts {
-		r := b.Puts[i].Record
-		s := step{put: &b.Puts[i], private: writePrivate(r.Private)}
-		var err error
-		if s.refs, err = list(r.Refs); err != nil {
-			return d, err
-		}
-		if s.labels, err = list(r.Labels); err != nil {
-			return d, err
-		}
+		r := &b.Puts[i].Record
+		s := step{put: &b.Puts[i], refs: storedRefs(r.Refs), labels: storedList(r.Labels), private: writePrivate(r.Private)}
 		s.same = r.Version > 1 && p.seen.same(version{r.Key, r.Version - 1}, p.seen.digest(s.refs, s.labels, s.private))
 		d.steps = append(d.steps, s)
 	}
 	slices.SortFunc(d.steps, func(x, y step) int { return x.key().Compare(y.key()) })
 	d.subjects = d.subjectsOf()
-	return d, nil
+	return d
 }
 
 // shape names the statement that the batch needs. Everything that compose
 // looks at is in it.
-func (d draft) shape() string {
+func (d *draft) shape() string {
 	shape := make([]byte, 0, 64)
 	for _, s := range d.steps {
 		switch {
@@ -100,18 +93,33 @@ func (d draft) shape() string {
 			shape = append(shape, '=')
 		case s.put.Record.Version > 1:
 			shape = append(shape, 'u')
-		case len(s.put.Record.Refs)+len(s.put.Record.Labels) > 0:
-			shape = append(shape, 'x')
 		default:
 			shape = append(shape, 'i')
 		}
-		shape = strconv.AppendInt(shape, int64(len(s.put.Entries)), 10)
+		if s.listed() {
+			shape = append(shape, 'l')
+		}
+		if s.private != nil {
+			shape = append(shape, 'p')
+		}
+		shape = appendEntries(shape, s.put.Entries)
 	}
-	shape = append(shape, 'n')
-	shape = strconv.AppendInt(shape, int64(len(d.Notes)), 10)
+	shape = appendEntries(append(shape, 'n'), d.Notes)
 	shape = append(shape, 's')
 	shape = strconv.AppendInt(shape, int64(len(d.subjects)), 10)
 	return string(shape)
+}
+
+// appendEntries tells entries with private parts from those without.
+func appendEntries(shape []byte, es []store.Entry) []byte {
+	for _, e := range es {
+		if len(e.Private) > 0 {
+			shape = append(shape, 'd')
+		} else {
+			shape = append(shape, 'e')
+		}
+	}
+	return shape
 }
 
 // headArguments are those of the token, which come first.
@@ -120,49 +128,79 @@ const headArguments = 7
 // arguments lists the values of the batch in the order in which compose numbers
 // them: the head, and then of each step its columns and those of its entries,
 // of each note and of each subject.
-func (d draft) arguments() ([]any, error) {
+func (d *draft) arguments() ([][]byte, error) {
 	answer, err := store.Marshal(d.Answer)
 	if err != nil {
 		return nil, err
 	}
-	args := make([]any, 0, headArguments+32*len(d.steps))
-	args = append(args, d.Token.Tenant, d.Token.Command, d.Token.Key, d.At, d.Hash, string(answer), d.Token.Digest())
+	v := &values{list: make([][]byte, 0, headArguments+24*len(d.steps)), room: make([]byte, 0, 256+384*len(d.steps))}
+	v.text(d.Token.Tenant)
+	v.text(d.Token.Command)
+	v.text(d.Token.Key)
+	v.instant(d.At)
+	v.text(d.Hash)
+	v.raw(answer)
+	v.text(d.Token.Digest())
 	for _, s := range d.steps {
 		if s.put == nil {
-			args = append(args, s.guard.Key.Kind, s.guard.Key.ID, s.guard.Version)
+			v.text(s.guard.Key.Kind)
+			v.text(s.guard.Key.ID)
+			v.bigint(s.guard.Version)
 			continue
 		}
-		if args, err = putArguments(args, s); err != nil {
-			return nil, err
-		}
+		v.put(s)
 	}
 	for _, e := range d.Notes {
-		args = append(args, e.Key.Kind, e.Key.ID, e.Root.Kind, e.Root.ID)
-		if args, err = entryArguments(args, e); err != nil {
-			return nil, err
-		}
+		v.text(e.Key.Kind)
+		v.text(e.Key.ID)
+		v.text(e.Root.Kind)
+		v.text(e.Root.ID)
+		v.entry(e)
 	}
 	for _, s := range d.subjects {
-		args = append(args, s.digest, s.key.Kind, s.key.ID)
+		v.text(s.digest)
+		v.text(s.key.Kind)
+		v.text(s.key.ID)
 	}
-	return args, nil
+	return v.list, nil
 }
 
-func putArguments(args []any, s step) (_ []any, err error) {
-	r := s.put.Record
-	args = append(args, r.Key.Kind, r.Key.ID, r.Version-1, r.Root.Kind, r.Root.ID, r.State, instant(r.Wake), instant(r.Due),
-		r.Schema, r.Head, s.refs, s.labels, s.private, string(r.Body))
-	for _, e := range s.put.Entries {
-		if args, err = entryArguments(args, e); err != nil {
-			return nil, err
-		}
+func (v *values) put(s step) {
+	r := &s.put.Record
+	v.text(r.Key.Kind)
+	v.text(r.Key.ID)
+	v.bigint(r.Version - 1)
+	v.text(r.Root.Kind)
+	v.text(r.Root.ID)
+	v.text(r.State)
+	v.instant(r.Wake)
+	v.instant(r.Due)
+	v.integer(r.Schema)
+	v.text(r.Head)
+	v.raw(r.Body)
+	if s.listed() {
+		v.raw(s.refs)
+		v.raw(s.labels)
 	}
-	return args, nil
+	if s.private != nil {
+		v.raw(s.private)
+	}
+	for i := range s.put.Entries {
+		v.entry(s.put.Entries[i])
+	}
 }
 
-func entryArguments(args []any, e store.Entry) ([]any, error) {
-	digests, err := list(e.Digests)
-	return append(args, e.Event, e.Actor, e.Code, e.Prev, e.Hash, digests, writePrivate(e.Private), string(e.Data)), err
+func (v *values) entry(e store.Entry) {
+	v.text(e.Event)
+	v.text(e.Actor)
+	v.text(e.Code)
+	v.text(e.Prev)
+	v.text(e.Hash)
+	v.raw(e.Data)
+	if len(e.Private) > 0 {
+		v.raw(storedList(e.Digests))
+		v.raw(writePrivate(e.Private))
+	}
 }
 
 // subject is a person about whom a record or its journal holds private data.
@@ -173,7 +211,7 @@ type subject struct {
 
 // subjectsOf lists those whose rows may be missing, each once, in the order of
 // the rows. What a record has already, it has with its rows.
-func (d draft) subjectsOf() []subject {
+func (d *draft) subjectsOf() []subject {
 	var all []subject
 	add := func(k store.Key, ps []store.Private) {
 		for _, p := range ps {
@@ -207,7 +245,7 @@ func (d draft) subjectsOf() []subject {
 
 // conflict names the record at which the chain of steps broke: passed of them
 // went well.
-func (d draft) conflict(passed string) error {
+func (d *draft) conflict(passed string) error {
 	n, err := strconv.Atoi(passed)
 	if err != nil || n < 0 || n >= len(d.steps) {
 		return fmt.Errorf("store/postgres: step %q of %d failed: %w", passed, len(d.steps), store.ErrConflict)
@@ -220,28 +258,58 @@ func (d draft) conflict(passed string) error {
 	return e
 }
 
+// standing names the new record whose key PostgreSQL says is there already.
+func (d *draft) standing(detail string) error {
+	for _, p := range d.Puts {
+		k := p.Record.Key
+		if strings.Contains(detail, fmt.Sprintf("(%s, %s, %s)", k.Tenant, k.Kind, k.ID)) {
+			return &store.ConflictError{Key: k}
+		}
+	}
+	return fmt.Errorf("store/postgres: a new record is there already: %w", store.ErrConflict)
+}
+
 // taken reads kind, id and name of the ref that another record holds.
-func (d draft) taken(detail string) error {
+func (d *draft) taken(detail string) error {
 	e := &store.TakenError{Key: store.Key{Tenant: d.Token.Tenant}}
 	e.Key.Kind, detail, _ = strings.Cut(detail, " ")
 	e.Key.ID, e.Name, _ = strings.Cut(detail, " ")
 	return e
 }
 
-// refusal turns what recourse.fail raised into the port's errors; nil if it
-// was something else.
-func (d draft) refusal(err error) error {
+// refusal turns what recourse.fail or a primary key raised into the port's
+// errors; nil if it was something else.
+func (d *draft) refusal(err error) error {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
 		return nil
 	}
 	switch e.Code {
-	case tokenUsed:
-		return &store.TokenError{Token: d.Token}
+	case uniqueViolation:
+		switch e.TableName {
+		case tokens:
+			return &store.TokenError{Token: d.Token}
+		case records:
+			return d.standing(e.Detail)
+		}
 	case moved:
 		return d.conflict(e.Detail)
 	case refTaken:
 		return d.taken(e.Detail)
 	}
 	return nil
+}
+
+// The tables whose primary keys refuse a batch.
+const (
+	tokens  = "tok"
+	records = "rec"
+)
+
+// violated is the table whose unique index refused a row, if one did.
+func violated(err error) string {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == uniqueViolation {
+		return e.TableName
+	}
+	return ""
 }

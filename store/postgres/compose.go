@@ -5,36 +5,42 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/recourse-go/recourse/store"
 )
 
-// The parts of the statement that writes a batch. Each step stands on the one
-// before it, so that rows are locked in key order and the first that does not
-// pass stops the chain; the select at the end demands the last one, and raises
-// if it is missing. In each part, :name stands for an argument of the step.
+// The parts of the statement that writes a batch. The select at the end begins
+// with the token, which fails if it is used. Then it demands the last step, and
+// each step the one before it, so that rows are locked in key order; whoever
+// finds nothing there raises its number. In each part, :name stands for an
+// argument of the step.
 const (
 	takeToken = `with t as (insert into recourse.tok (tenant, command, key, at, hash, answer)
-	values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning $7::text as token)`
+	values ($1, $2, $3, $4, $5, $6) returning $7::text as token)`
+
+	firstStep = `true`
+	nextStep  = `(select coalesce((select 1 from :before), recourse.fail('RC002', ':passed'))) = 1`
 
 	guardStep = `,
 :step as (select 1 from recourse.rec where tenant = $1 and kind = :kind and id = :id and version = :version
-	and exists (select 1 from :before) for share)`
+	and :turn for share)`
 
 	updateStep = `,
 :step as (update recourse.rec set version = version + 1, root_kind = :root_kind, root_id = :root_id, state = :state,
 	wake = :wake, due = :due, ready_at = :wake, schema = :schema, updated = $4, head = :head,
 	was_refs = case when refs::text <> :refs then refs end, refs = :refs::json,
 	was_labels = case when labels::text <> :labels then labels end, labels = :labels::json,
-	private = :private, body = :body, era = (select era from recourse.meta),
-	tx = case when era = (select era from recourse.meta) then greatest(tx, pg_current_xact_id()) else pg_current_xact_id() end
-	where tenant = $1 and kind = :kind and id = :id and version = :version and exists (select 1 from :before)
+	private = :private, body = :body, era = recourse.era(),
+	tx = case when era = recourse.era() then greatest(tx, pg_current_xact_id()) else pg_current_xact_id() end
+	where tenant = $1 and kind = :kind and id = :id and version = :version and :turn
 	returning was_refs, was_labels, tx)`
 
 	// The same, of a record that keeps its refs, labels and private parts.
 	keepStep = `,
 :step as (update recourse.rec set version = version + 1, root_kind = :root_kind, root_id = :root_id, state = :state,
-	wake = :wake, due = :due, ready_at = :wake, schema = :schema, updated = $4, head = :head, body = :body, era = (select era from recourse.meta),
-	tx = case when era = (select era from recourse.meta) then greatest(tx, pg_current_xact_id()) else pg_current_xact_id() end
-	where tenant = $1 and kind = :kind and id = :id and version = :version and exists (select 1 from :before)
+	wake = :wake, due = :due, ready_at = :wake, schema = :schema, updated = $4, head = :head, body = :body, era = recourse.era(),
+	tx = case when era = recourse.era() then greatest(tx, pg_current_xact_id()) else pg_current_xact_id() end
+	where tenant = $1 and kind = :kind and id = :id and version = :version and :turn
 	and refs::text = :refs and labels::text = :labels and private is not distinct from :private
 	returning tx)`
 
@@ -42,12 +48,12 @@ const (
 :step as (insert into recourse.rec (tenant, kind, id, root_kind, root_id, version, state, wake, due, ready_at,
 	schema, created, updated, head, refs, labels, private, body, era, tx)
 	select $1, :kind, :id, :root_kind, :root_id, :version + 1, :state, :wake, :due, :wake,
-	:schema, $4, $4, :head, :refs::json, :labels::json, :private, :body, (select era from recourse.meta), pg_current_xact_id()
-	where exists (select 1 from :before) on conflict do nothing returning tx)`
+	:schema, $4, $4, :head, :refs::json, :labels::json, :private, :body, recourse.era(), pg_current_xact_id()
+	where :turn returning tx)`
 
 	writeEntries = `,
 j as (insert into recourse.jrn (tenant, at, token, kind, id, root_kind, root_id, version, n, event, actor, code, prev, hash, digests, private, data, tx, era, pos)
-	select $1, $4, $7, v.*, (select era from recourse.meta), nextval('recourse.jrn_pos') from (values :rows) v)`
+	select $1, $4, $7, v.*, recourse.era(), nextval('recourse.jrn_pos') from (values :rows) v)`
 	putEntry  = `(:kind, :id, :root_kind, :root_id, :version + 1, :n, :event, :actor, :code, :prev, :hash, :digests, :private, :data, (select tx from :step))`
 	noteEntry = `(:kind, :id, :root_kind, :root_id, 0::bigint, :n, :event, :actor, :code, :prev, :hash, :digests, :private, :data, pg_current_xact_id())`
 
@@ -65,12 +71,11 @@ s as (insert into recourse.sub (tenant, subject, kind, id) select $1, v.* from (
 
 	finish = `
 select case
-	when not exists (select 1 from t) then recourse.fail('RC001', '')
-	when not exists (select 1 from :last) then recourse.fail('RC002', (:passed)::text)`
+	when not exists (select 1 from :last) then recourse.fail('RC002', ':passed')`
 	finishIndex = `
 	when (select sum(x) from (:calls) c (x)) > 0 then 1`
 	finishEnd = `
-	else 0 end`
+	else 0 end from t`
 )
 
 // names lists the arguments of a part in their order, with their types.
@@ -80,10 +85,13 @@ var (
 	guardNames = names{"kind text", "id text", "version bigint"}
 	putNames   = names{
 		"kind text", "id text", "version bigint", "root_kind text", "root_id text", "state text", "wake timestamptz", "due timestamptz",
-		"schema integer", "head text", "refs text", "labels text", "private bytea", "body json",
+		"schema integer", "head text", "body json",
 	}
+	listNames    = names{"refs text", "labels text"}
+	privateNames = names{"private bytea"}
 	placeNames   = names{"kind text", "id text", "root_kind text", "root_id text"}
-	entryNames   = names{"event text", "actor text", "code text", "prev text", "hash text", "digests json", "private bytea", "data json"}
+	entryNames   = names{"event text", "actor text", "code text", "prev text", "hash text", "data json"}
+	digestNames  = names{"digests json", "private bytea"}
 	subjectNames = names{"subject text", "kind text", "id text"}
 )
 
@@ -107,25 +115,44 @@ func (c *composer) bind(ns names) []string {
 	return pairs
 }
 
+// bindIf binds names whose values are there, and writes what is there for none
+// in the place of the others.
+func (c *composer) bindIf(there bool, ns names, none ...string) []string {
+	if there {
+		return c.bind(ns)
+	}
+	return none
+}
+
+// entry binds what is an entry's own.
+func (c *composer) entry(e store.Entry, n int) []string {
+	return slices.Concat(c.bind(entryNames), c.bindIf(len(e.Private) > 0, digestNames, ":digests", "'[]'::json", ":private", "null::bytea"),
+		[]string{":n", strconv.Itoa(n)})
+}
+
 // fill puts arguments in the place of names. Of a name that comes twice, the
 // first counts.
 func fill(text string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(text) }
 
 // compose writes the statement of a batch.
-func compose(d draft) string {
+func compose(d *draft) string {
 	c := &composer{args: headArguments}
 	c.write(takeToken)
 	last := "t"
-	var passed, entries, unindex, index []string
+	var entries, unindex, index []string
 	for i, s := range d.steps {
-		frame := []string{":step", fmt.Sprintf("k%d", i), ":before", last}
-		last = frame[1]
-		passed = append(passed, "(select count(*) from "+last+")")
+		turn := firstStep
+		if i > 0 {
+			turn = fill(nextStep, ":before", last, ":passed", strconv.Itoa(i-1))
+		}
+		last = fmt.Sprintf("k%d", i)
+		frame := []string{":step", last, ":turn", turn}
 		if s.put == nil {
 			c.write(guardStep, append(frame, c.bind(guardNames)...)...)
 			continue
 		}
-		put := slices.Concat(frame, c.bind(putNames))
+		put := slices.Concat(frame, c.bind(putNames), c.bindIf(s.listed(), listNames, ":refs", "'[]'", ":labels", "'[]'"),
+			c.bindIf(s.private != nil, privateNames, ":private", "null::bytea"))
 		switch r := s.put.Record; {
 		case s.same:
 			c.write(keepStep, put...)
@@ -133,20 +160,18 @@ func compose(d draft) string {
 			c.write(updateStep, put...)
 			unindex = append(unindex, fill(unindexStep, put...))
 			index = append(index, fill(reindexStep, put...))
-		case len(r.Refs)+len(r.Labels) > 0:
+		case s.listed():
 			index = append(index, fill(indexStep, put...))
 			fallthrough
 		default:
 			c.write(insertStep, put...)
 		}
 		for n := range s.put.Entries {
-			entry := append(c.bind(entryNames), ":n", strconv.Itoa(n))
-			entries = append(entries, fill(putEntry, append(entry, put...)...))
+			entries = append(entries, fill(putEntry, append(c.entry(s.put.Entries[n], n), put...)...))
 		}
 	}
 	for n := range d.Notes {
-		note := append(c.bind(placeNames), ":n", strconv.Itoa(n))
-		entries = append(entries, fill(noteEntry, append(note, c.bind(entryNames)...)...))
+		entries = append(entries, fill(noteEntry, append(c.bind(placeNames), c.entry(d.Notes[n], n)...)...))
 	}
 	if len(entries) > 0 {
 		c.write(writeEntries, ":rows", strings.Join(entries, ",\n"))
@@ -158,10 +183,7 @@ func compose(d draft) string {
 	if len(subjects) > 0 {
 		c.write(writeSubjects, ":rows", strings.Join(subjects, ", "), ":last", last)
 	}
-	if len(passed) == 0 {
-		passed = []string{"0"}
-	}
-	c.write(finish, ":last", last, ":passed", strings.Join(passed, " + "))
+	c.write(finish, ":last", last, ":passed", strconv.Itoa(len(d.steps)-1))
 	for _, calls := range [][]string{unindex, index} {
 		if len(calls) > 0 {
 			c.write(finishIndex, ":calls", strings.Join(calls, " union all "))

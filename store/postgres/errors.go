@@ -27,7 +27,7 @@ func refused(e store.DatabaseError) error {
 	return &e
 }
 
-// SQLSTATEs; the last three are our own, raised by recourse.fail.
+// SQLSTATEs; the last two are our own, raised by recourse.fail.
 const (
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
@@ -39,10 +39,10 @@ const (
 	adminShutdown        = "57P01"
 	crashShutdown        = "57P02"
 	cannotConnectNow     = "57P03"
+	uniqueViolation      = "23505"
 
-	tokenUsed = "RC001"
-	moved     = "RC002"
-	refTaken  = "RC003"
+	moved    = "RC002"
+	refTaken = "RC003"
 )
 
 // fate is what an error says about the statement that failed.

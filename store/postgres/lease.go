@@ -22,7 +22,7 @@ const lease = `with due as (
 	order by ready_at, tenant, kind, id limit %d for update skip locked)
 update recourse.rec r set ready_at = $3 from due
 where r.tenant = due.tenant and r.kind = due.kind and r.id = due.id
-returning due.ready_at, ` + recordColumns
+returning ` + recordColumns + `, due.ready_at`
 
 // Lease implements [store.Store].
 func (p port) Lease(ctx context.Context, req store.LeaseRequest) (leased []store.Record, err error) {
@@ -56,10 +56,8 @@ type dueRecord struct {
 }
 
 func scanDue(rows pgx.Rows) (d dueRecord, err error) {
-	var r row
-	if err := rows.Scan(append([]any{&d.ready}, r.into()...)...); err != nil {
-		return d, err
-	}
-	d.Record, err = r.record()
+	raw := rows.RawValues()
+	d.ready = instantOf(raw[columns])
+	d.Record, err = readRecord(raw)
 	return d, err
 }

@@ -14,24 +14,26 @@ import (
 // The parts of the statement that loads: one select for the token, and one or
 // two for each key, root and ref. A record may come more than once.
 const (
-	noToken   = `select ` + recordColumns + `, null::text, null::json from recourse.rec r where false`
-	loadToken = `select '', '', '', '', '', 0::bigint, '', null::timestamptz, null::timestamptz,
-	0, 'epoch'::timestamptz, 'epoch'::timestamptz, '', null::json, null::json, null::bytea, null::json, hash, answer
+	noToken = `select ` + recordColumns + ` from recourse.rec r where false`
+
+	// In the place of a record, without a version: hash and answer.
+	loadToken = `select '', '', '', '', '', '', hash, 0::bigint, 0, null::timestamptz, null::timestamptz,
+	null::timestamptz, null::timestamptz, '[]'::json, '[]'::json, null::bytea, answer
 from recourse.tok where tenant = :tenant and command = :command and key = :key`
 
 	loadKey = `
-union all select ` + recordColumns + `, null::text, null::json from recourse.rec r where r.tenant = :tenant and r.kind = :kind and r.id = :id`
+union all select ` + recordColumns + ` from recourse.rec r where r.tenant = :tenant and r.kind = :kind and r.id = :id`
 
 	loadBelow = `
-union all select ` + recordColumns + `, null::text, null::json from recourse.rec r where r.tenant = :tenant and r.root_kind = :kind and r.root_id = :id`
+union all select ` + recordColumns + ` from recourse.rec r where r.tenant = :tenant and r.root_kind = :kind and r.root_id = :id`
 
 	loadRef = `
 union all (with root as (select distinct r.root_kind, r.root_id from recourse.ref f
 		join recourse.rec r on r.tenant = f.tenant and r.kind = f.kind and r.id = f.id
 		where f.tenant = :tenant and f.name = :name and f.value = :value)
-	select ` + recordColumns + `, null::text, null::json from root join recourse.rec r on r.tenant = :tenant and r.kind = root.root_kind and r.id = root.root_id
+	select ` + recordColumns + ` from root join recourse.rec r on r.tenant = :tenant and r.kind = root.root_kind and r.id = root.root_id
 	union all
-	select ` + recordColumns + `, null::text, null::json from root join recourse.rec r on r.tenant = :tenant and r.root_kind = root.root_kind and r.root_id = root.root_id)`
+	select ` + recordColumns + ` from root join recourse.rec r on r.tenant = :tenant and r.root_kind = root.root_kind and r.root_id = root.root_id)`
 )
 
 var (
@@ -52,19 +54,22 @@ func (p port) Load(ctx context.Context, token *store.Token, sel store.Select) (l
 	}
 	shape := fmt.Sprintf("load %t %d %d %d", token != nil, len(sel.Keys), len(sel.Roots), len(sel.Refs))
 	text := p.texts.shape(shape, func() string { return composeLoad(token != nil, sel) })
-	var args []any
+	args := make([]any, 0, 3*(1+len(sel.Keys)+len(sel.Roots)+len(sel.Refs)))
 	if token != nil {
 		args = append(args, token.Tenant, token.Command, token.Key)
 	}
-	for _, k := range slices.Concat(sel.Keys, sel.Roots) {
-		args = append(args, k.Tenant, k.Kind, k.ID)
+	for _, ks := range [][]store.Key{sel.Keys, sel.Roots} {
+		for _, k := range ks {
+			args = append(args, k.Tenant, k.Kind, k.ID)
+		}
 	}
 	for _, r := range sel.Refs {
 		args = append(args, r.Tenant, r.Name, r.Value)
 	}
 	err = p.db.read(ctx, func(q querier) error {
-		found, err := query(ctx, q, p.scanLoaded, text, args...)
-		l = gather(found)
+		l = store.Loaded{}
+		_, err := query(ctx, q, func(rows pgx.Rows) (struct{}, error) { return struct{}{}, p.gather(&l, rows.RawValues()) }, text, args...)
+		sortRecords(&l)
 		return err
 	})
 	return l, err
@@ -91,45 +96,26 @@ func composeLoad(token bool, sel store.Select) string {
 	return c.text.String()
 }
 
-// loaded is a record, or the answer under the token.
-type loaded struct {
-	store.Record
-
-	earlier *store.Earlier
+// gather adds a row to what was loaded: a record, or the answer under the token.
+func (p port) gather(l *store.Loaded, raw [][]byte) error {
+	r, err := readRecord(raw)
+	if err != nil {
+		return err
+	}
+	if r.Version > 0 {
+		p.seen.remember(version{r.Key, r.Version}, p.seen.digest(raw[refsColumn], raw[labelsColumn], raw[privateColumn]))
+		l.Records = append(l.Records, r)
+		return nil
+	}
+	l.Earlier = &store.Earlier{Hash: r.Head}
+	if err := json.Unmarshal(r.Body, &l.Earlier.Answer); err != nil {
+		return fmt.Errorf("store/postgres: answer of a token: %w: %w", store.ErrDamaged, err)
+	}
+	return nil
 }
 
-func (p port) scanLoaded(rows pgx.Rows) (l loaded, err error) {
-	var (
-		r      row
-		hash   *string
-		answer []byte
-	)
-	if err := rows.Scan(append(r.into(), &hash, &answer)...); err != nil {
-		return l, err
-	}
-	if hash == nil {
-		if l.Record, err = r.record(); err == nil {
-			p.seen.remember(version{l.Key, l.Version}, p.seen.digest(string(r.refs), string(r.labels), r.private))
-		}
-		return l, err
-	}
-	l.earlier = &store.Earlier{Hash: *hash}
-	if err := json.Unmarshal(answer, &l.earlier.Answer); err != nil {
-		return l, fmt.Errorf("store/postgres: answer of a token: %w: %w", store.ErrDamaged, err)
-	}
-	return l, nil
-}
-
-// gather sorts what was found by key and keeps each record once.
-func gather(found []loaded) (l store.Loaded) {
-	for _, f := range found {
-		if f.earlier != nil {
-			l.Earlier = f.earlier
-			continue
-		}
-		l.Records = append(l.Records, f.Record)
-	}
+// sortRecords brings what was found in the order of keys, each once.
+func sortRecords(l *store.Loaded) {
 	slices.SortFunc(l.Records, func(a, b store.Record) int { return a.Key.Compare(b.Key) })
 	l.Records = slices.CompactFunc(l.Records, func(a, b store.Record) bool { return a.Key == b.Key })
-	return l
 }

@@ -61,7 +61,7 @@ func Open(ctx context.Context, pool *pgxpool.Pool, c *Config) (*Store, error) {
 	}); err != nil {
 		return nil, explainSchema(ctx, err)
 	}
-	return &Store{port: port{db: &pooled{pool: pool, texts: t, mode: mode}, texts: t, seen: newSeen()}}, nil
+	return &Store{port: port{db: &pooled{pool: pool, texts: t, sender: newSender(pool.Config().ConnConfig)}, texts: t, seen: newSeen()}}, nil
 }
 
 // checkMode holds that arguments travel apart from the statement.

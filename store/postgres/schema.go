@@ -32,7 +32,7 @@ const (
 	hasTable       = `select exists(select 1 from pg_catalog.pg_tables where schemaname = $1 and tablename = $2)`
 	hasSchema      = `select exists(select 1 from pg_catalog.pg_namespace where nspname = $1)`
 	listMigrations = `select coalesce(max(version), 0), count(*) from recourse.migration where version > 0`
-	readMeta       = `select m.cluster <> c.system_identifier::text from recourse.meta m, pg_control_system() c`
+	readMeta       = `select m.cluster <> c.system_identifier::text from recourse.meta m, pg_control_system() c where m.era = recourse.era()`
 	encoding       = `select pg_encoding_to_char(encoding) from pg_catalog.pg_database where datname = current_database()`
 
 	createMigration = "create table if not exists recourse.migration (version integer primary key, file text not null);\n"
@@ -197,7 +197,7 @@ func checkSchema(ctx context.Context, tx pgx.Tx, t *texts) error {
 func restored(ctx context.Context, tx pgx.Tx, t *texts) (bool, error) {
 	moved, err := one[bool](ctx, tx, t.of(readMeta))
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = refused(store.DatabaseError{Damage: "table meta is empty"})
+		err = refused(store.DatabaseError{Damage: "table meta is empty, or function era says another one"})
 	}
 	return moved, err
 }

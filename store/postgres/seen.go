@@ -28,14 +28,13 @@ const maxSeen = 5000
 
 func newSeen() *seen { return &seen{seed: maphash.MakeSeed(), last: map[version]uint64{}} }
 
-func (s *seen) digest(refs, labels string, private []byte) uint64 {
+func (s *seen) digest(refs, labels, private []byte) uint64 {
 	var h maphash.Hash
 	h.SetSeed(s.seed)
-	for _, part := range []string{refs, labels} {
-		_, _ = h.WriteString(part)
-		_ = h.WriteByte(0) // which is in neither
+	for _, part := range [][]byte{refs, labels, private} {
+		_, _ = h.Write(part)
+		_ = h.WriteByte(0) // which is in neither of the first
 	}
-	_, _ = h.Write(private)
 	return h.Sum64()
 }
 

@@ -34,18 +34,12 @@ type database interface {
 	// together runs fn, whose statements have effect all or not at all.
 	together(ctx context.Context, fn func(querier) error) error
 	// commit runs the statement of a batch.
-	commit(ctx context.Context, d draft, s statement) error
+	commit(ctx context.Context, d *draft, s statement) error
 }
 
 // querier runs one statement at a time.
 type querier interface {
 	Query(ctx context.Context, text string, args ...any) (pgx.Rows, error)
-}
-
-// statement is a text and its arguments.
-type statement struct {
-	text string
-	args []any
 }
 
 // query reads all rows of a statement.

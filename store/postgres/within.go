@@ -21,14 +21,14 @@ import (
 //
 // The entries of a transaction show in the feed after it ended; keep it short.
 func (s *Store) Within(tx pgx.Tx) store.Store {
-	return port{db: &within{tx: tx, mode: tx.Conn().Config().DefaultQueryExecMode}, texts: s.texts, seen: s.seen}
+	return port{db: &within{tx: tx, sender: newSender(tx.Conn().Config())}, texts: s.texts, seen: s.seen}
 }
 
 // within runs statements inside a transaction of the host, one at a time.
 type within struct {
-	mu   sync.Mutex
-	tx   pgx.Tx
-	mode pgx.QueryExecMode
+	mu     sync.Mutex
+	tx     pgx.Tx
+	sender sender
 }
 
 const (
@@ -43,7 +43,7 @@ func (w *within) read(ctx context.Context, fn func(querier) error) error {
 	if err := w.ready(ctx); err != nil {
 		return err
 	}
-	return w.explain(ctx, fn(w.tx))
+	return w.explain(ctx, fn(binaryRows{w.tx, w.sender.binary}))
 }
 
 func (w *within) write(ctx context.Context, fn func(querier) error) error {
@@ -56,24 +56,17 @@ func (w *within) together(ctx context.Context, fn func(querier) error) error {
 	if err := w.ready(ctx); err != nil {
 		return err
 	}
-	return w.explain(ctx, pgx.BeginFunc(ctx, w.tx, func(tx pgx.Tx) error { return fn(tx) }))
+	return w.explain(ctx, pgx.BeginFunc(ctx, w.tx, func(tx pgx.Tx) error { return fn(binaryRows{tx, w.sender.binary}) }))
 }
 
 // commit sends the savepoint, the statement and the release in one go.
-func (w *within) commit(ctx context.Context, d draft, s statement) error {
+func (w *within) commit(ctx context.Context, d *draft, s statement) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.ready(ctx); err != nil {
 		return err
 	}
-	if err := prepare(ctx, w.tx.Conn(), w.mode, savepoint, s.text, release); err != nil {
-		return w.explain(ctx, err)
-	}
-	var batch pgx.Batch
-	batch.Queue(savepoint)
-	batch.Queue(s.text, s.args...)
-	batch.Queue(release)
-	err := w.tx.SendBatch(ctx, &batch).Close()
+	err := w.sender.sendAll(ctx, w.tx.Conn(), s.text, statement{text: savepoint}, s, statement{text: release})
 	if err == nil {
 		return nil
 	}
@@ -90,7 +83,7 @@ func (w *within) ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return checkMode(w.mode)
+	return checkMode(w.sender.mode)
 }
 
 func (w *within) explain(ctx context.Context, err error) error {
