@@ -1,0 +1,3 @@
+package sla_test
+
+import _ "time/tzdata" // the zones' data that the tests were written with
