@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/recourse-go/recourse/dispute"
 	"github.com/recourse-go/recourse/inbox"
+	"github.com/recourse-go/recourse/internal/clocked"
 	"github.com/recourse-go/recourse/internal/runner"
 	"github.com/recourse-go/recourse/order"
 	"github.com/recourse-go/recourse/payment"
@@ -36,12 +38,13 @@ func (h Health) Overdue() time.Duration {
 
 // attentionCodes are those a person should look at first, by kind.
 var attentionCodes = map[string][]string{
-	order.Repo.Kind():  {refund.MoneyArrived, "hold_overdue", "parked"},
-	inbox.Repo.Kind():  {"dead", "parked"},
-	refund.Repo.Kind(): {"parked"},
+	order.Repo.Kind():   {refund.MoneyArrived, "hold_overdue", clocked.Breached, "parked"},
+	inbox.Repo.Kind():   {"dead", "parked"},
+	refund.Repo.Kind():  {clocked.Breached, "parked"},
+	dispute.Repo.Kind(): {clocked.Breached, "parked"},
 	payment.Repo.Kind(): {
 		payment.RawNegative, payment.AmountMismatch, payment.Conflicted, payment.CurrencyMismatch,
-		payment.LateSuccess, payment.UnknownOperation, payment.ForeignRefund, "parked",
+		payment.LateSuccess, payment.UnknownOperation, payment.ForeignRefund, clocked.Breached, "parked",
 	},
 }
 
@@ -49,7 +52,7 @@ var attentionCodes = map[string][]string{
 func (t Tenant) Health(ctx context.Context) (Health, error) {
 	h := Health{At: t.desk.config.Clock(), Attention: map[string]int{}}
 	s := t.desk.exec.Store
-	for _, kind := range []string{order.Repo.Kind(), payment.Repo.Kind(), refund.Repo.Kind(), inbox.Repo.Kind()} {
+	for _, kind := range []string{order.Repo.Kind(), payment.Repo.Kind(), refund.Repo.Kind(), dispute.Repo.Kind(), inbox.Repo.Kind()} {
 		page, err := s.Find(ctx, store.Query{Tenant: t.id, Kind: kind, By: store.ByWake, Limit: 1})
 		if err != nil {
 			return h, err
@@ -67,12 +70,12 @@ func (t Tenant) Health(ctx context.Context) (Health, error) {
 			}
 		}
 	}
-	page, err := s.Find(ctx, store.Query{Tenant: t.id, Kind: payment.Repo.Kind(), Label: payment.LabelUnknown, Limit: 1})
+	page, err := s.Find(ctx, store.Query{Tenant: t.id, Kind: payment.Repo.Kind(), Label: payment.LabelUnknown, Limit: store.MaxLimit})
 	if err != nil {
 		return h, err
 	}
 	for _, r := range page.Records {
-		h.OldestUnknown = r.Updated
+		h.OldestUnknown = store.Earliest(h.OldestUnknown, r.Updated)
 	}
 	for _, sub := range t.desk.subscriptions() {
 		status, err := sub.Status(ctx)
@@ -89,7 +92,7 @@ func (t Tenant) Health(ctx context.Context) (Health, error) {
 	return h, nil
 }
 
-// Unpark lets an order, payment or refund that the runner gave up wake at once,
+// Unpark lets an order, payment, refund or dispute that the runner gave up wake at once,
 // after its cause was seen to. One that is not parked stays as it is; a
 // delivery is replayed by its inbox. It fails with [store.ErrNotFound], or with
 // [store.ErrInvalid] for another kind.

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/recourse-go/recourse/casework"
 	"github.com/recourse-go/recourse/inbox"
 	"github.com/recourse-go/recourse/internal/runner"
 	"github.com/recourse-go/recourse/payment"
@@ -39,6 +40,9 @@ type Config struct {
 	// Authorizer says who may do what. It has no default: a desk that leaves
 	// this to its host says policy.AllowAll.
 	Authorizer policy.Authorizer
+	// Clocks are the policies that clocks of records run by, with their calendars,
+	// by the policy's id.
+	Clocks casework.Agreements
 	// Settings hold the timings of calls, look-ups and retries.
 	Settings refund.Settings
 	// Clock tells the time; defaults to time.Now.
@@ -206,7 +210,7 @@ func (d *Desk) newRunner() *runner.Runner {
 		}
 	}
 	return runner.New(runner.Config{
-		Exec: d.exec, Gateways: d.config.Gateways, Rails: rails, Clock: d.config.Clock, Log: d.config.Log,
+		Exec: d.exec, Gateways: d.config.Gateways, Rails: rails, Clocks: d.config.Clocks, Clock: d.config.Clock, Log: d.config.Log,
 		Env:   func(tenant string) refund.Env { return d.env(tenant, policy.System) },
 		Batch: d.config.Batch, Concurrency: d.config.Concurrency, Lease: d.config.Lease, Idle: d.config.Idle, Tries: d.config.Tries,
 	})
@@ -228,5 +232,6 @@ type Tenant struct {
 func (t Tenant) As(actor policy.Actor) *Session {
 	s := &Session{desk: t.desk, tenant: t.id, actor: actor}
 	s.Orders, s.Payments, s.Refunds, s.Facts = &Orders{s}, &Payments{s}, &Refunds{s}, &Facts{s}
+	s.Clocks = &Clocks{s}
 	return s
 }

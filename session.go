@@ -24,6 +24,7 @@ type Session struct {
 	Payments *Payments
 	Refunds  *Refunds
 	Facts    *Facts
+	Clocks   *Clocks
 }
 
 // command is one command on its way.

@@ -3,7 +3,9 @@ package dispute
 import (
 	"time"
 
+	"github.com/recourse-go/recourse/internal/clocked"
 	"github.com/recourse-go/recourse/money"
+	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -47,6 +49,8 @@ type Dispute struct {
 	Movements    []Movement    `json:"movements,omitempty"` // each id once, by time and id
 	Flags        []string      `json:"flags,omitempty"`     // sorted codes, see the Flag constants
 	Observations []Observation `json:"observations"`        // all of them, by time and key; only ever added to
+
+	Clocks sla.Snapshot `json:"clocks,omitzero"`
 }
 
 // Repo reads and writes disputes.
@@ -73,7 +77,7 @@ func (d *Dispute) Index() store.Index {
 	for _, code := range d.Flags {
 		ix.Labels = append(ix.Labels, "attention:"+code)
 	}
-	return ix
+	return clocked.Index(ix, d.Clocks)
 }
 
 // VendorRef names the unique ref of the vendor's dispute id in an account.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/recourse-go/recourse/dispute"
 	"github.com/recourse-go/recourse/money"
+	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -34,6 +35,7 @@ func full() dispute.Dispute {
 			Movements:        []dispute.Movement{withdrawal("txn_1", "100.00")},
 			CustomerWithdrew: true,
 		}},
+		Clocks: sla.Snapshot{Version: 1, Policy: "support@1"},
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/recourse-go/recourse/money"
 	"github.com/recourse-go/recourse/order"
+	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -60,6 +61,7 @@ func full() order.Order {
 		MoneyPlan: order.MoneyPlan{State: order.PlanBlocked, Reason: "capture_unknown", Wake: at(13)},
 		Attention: []string{"hold_overdue"},
 		Snapshot:  order.SnapshotMark{Version: at(14), Hash: "abc"},
+		Clocks:    sla.Snapshot{Version: 1, Policy: "support@1"},
 	}
 }
 

@@ -3,7 +3,9 @@ package order
 import (
 	"time"
 
+	"github.com/recourse-go/recourse/internal/clocked"
 	"github.com/recourse-go/recourse/money"
+	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -32,6 +34,7 @@ type Order struct {
 	Attention    []string  `json:"attention,omitempty"` // codes of what a person should look at, sorted
 
 	Snapshot SnapshotMark `json:"snapshot,omitzero"` // newest one applied, for orders of a channel
+	Clocks   sla.Snapshot `json:"clocks,omitzero"`
 }
 
 // Sale holds the facts of the sale that no command of ours changes.
@@ -200,7 +203,7 @@ func (o *Order) Index() store.Index {
 	for _, code := range o.Attention {
 		ix.Labels = append(ix.Labels, "attention:"+code)
 	}
-	return ix
+	return clocked.Index(ix, o.Clocks)
 }
 
 // ChannelRef is the name of the unique ref under which a channel's order id is

@@ -14,6 +14,7 @@ import (
 
 	"github.com/recourse-go/recourse/money"
 	"github.com/recourse-go/recourse/payment"
+	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -26,6 +27,9 @@ func fill(v reflect.Value) {
 		return
 	case *money.Money:
 		*x = eur(12_34)
+		return
+	case *sla.Snapshot:
+		*x = sla.Snapshot{Version: 1, Policy: "support@1"}
 		return
 	case *store.Meta:
 		return

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/recourse-go/recourse/internal/clocked"
 	"github.com/recourse-go/recourse/money"
+	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -27,6 +29,8 @@ type Payment struct {
 	Corroboration []Corroboration `json:"corroboration,omitempty"`
 	Decline       *Decline        `json:"decline,omitempty"` // the newest one
 	Attention     []string        `json:"attention,omitempty"`
+
+	Clocks sla.Snapshot `json:"clocks,omitzero"`
 }
 
 // Owner says whose payment it is.
@@ -124,7 +128,7 @@ func (p *Payment) Index() store.Index {
 	if p.any(func(op *Operation) bool { return op.State == Unknown }) {
 		ix.Labels = append(ix.Labels, LabelUnknown)
 	}
-	return ix
+	return clocked.Index(ix, p.Clocks)
 }
 
 // LabelUnknown is the label of payments with an operation whose outcome is unknown.

@@ -195,7 +195,7 @@ func (d *Desk) Settle() {
 func (d *Desk) nextWake() time.Time {
 	d.t.Helper()
 	var next time.Time
-	for _, kind := range []string{order.Repo.Kind(), payment.Repo.Kind(), refund.Repo.Kind()} {
+	for _, kind := range []string{order.Repo.Kind(), payment.Repo.Kind(), refund.Repo.Kind(), dispute.Repo.Kind()} {
 		page, err := d.Store.Find(context.Background(), store.Query{Tenant: Tenant, Kind: kind, By: store.ByWake, Limit: 1})
 		if err != nil {
 			d.t.Fatalf("recoursetest: %v", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/recourse-go/recourse/payment"
 	"github.com/recourse-go/recourse/policy"
 	"github.com/recourse-go/recourse/refund"
+	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -37,6 +38,7 @@ func full() refund.Refund {
 		ExpiresAt: noon.Add(2 * time.Hour), DueBy: noon.Add(3 * time.Hour),
 		Warnings:    []policy.Reason{{Code: "refund.below_dispute", Figures: map[string]string{"dispute": "d1"}}},
 		RequestedAt: noon, SettledAt: noon.Add(time.Minute),
+		Clocks: sla.Snapshot{Version: 1, Policy: "support@1"},
 	}
 }
 

@@ -3,9 +3,11 @@ package refund
 import (
 	"time"
 
+	"github.com/recourse-go/recourse/internal/clocked"
 	"github.com/recourse-go/recourse/money"
 	"github.com/recourse-go/recourse/payment"
 	"github.com/recourse-go/recourse/policy"
+	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
 
@@ -40,6 +42,8 @@ type Refund struct {
 
 	RequestedAt time.Time `json:"requested_at"`
 	SettledAt   time.Time `json:"settled_at,omitzero"`
+
+	Clocks sla.Snapshot `json:"clocks,omitzero"`
 }
 
 // Type says what a refund is for.
@@ -138,7 +142,7 @@ func (r *Refund) Index() store.Index {
 	if r.Review != "" {
 		ix.Labels = append(ix.Labels, "attention:"+r.Review)
 	}
-	return ix
+	return clocked.Index(ix, r.Clocks)
 }
 
 // NextWake is when the refund itself next needs attention. Its legs wake the

@@ -11,6 +11,7 @@ require (
 	github.com/recourse-go/recourse v0.1.0
 	github.com/recourse-go/recourse/store/postgres v0.1.0
 	github.com/recourse-go/recourse/store/sqlite v0.1.0
+	github.com/rickar/cal/v2 v2.1.13
 	github.com/riverqueue/river v0.51.1
 	github.com/riverqueue/river/riverdriver/riverpgxv5 v0.51.1
 	github.com/shopspring/decimal v1.6.0

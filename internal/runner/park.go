@@ -37,7 +37,7 @@ func (r *Runner) park(ctx context.Context, recs []store.Record, code string) err
 // [store.ErrInvalid] for a kind that the runner does not work on.
 func Unpark(ctx context.Context, x *store.Executor, key store.Key, now time.Time) error {
 	if _, ok := schemas[key.Kind]; !ok {
-		return &store.BatchError{Key: key, Why: "is not of a kind that the runner parks: want an order, a payment or a refund"}
+		return &store.BatchError{Key: key, Why: "is not of a kind that the runner parks: want an order, a payment, a refund or a dispute"}
 	}
 	_, err := x.Do(ctx, store.Command{
 		Token: store.Token{Tenant: key.Tenant, Command: "runner.unpark"}, Hash: "runner",

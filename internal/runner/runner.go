@@ -23,6 +23,8 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/recourse-go/recourse/casework"
+	"github.com/recourse-go/recourse/dispute"
 	"github.com/recourse-go/recourse/order"
 	"github.com/recourse-go/recourse/payment"
 	"github.com/recourse-go/recourse/refund"
@@ -35,6 +37,7 @@ type Config struct {
 	Gateways payment.Accounts
 	Rails    refund.Rails
 	Env      func(tenant string) refund.Env // with the present time and policies
+	Clocks   casework.Agreements
 	Clock    func() time.Time
 	Log      *slog.Logger
 
@@ -63,6 +66,7 @@ var schemas = map[string]int{
 	order.Repo.Kind():   order.Repo.Reads(),
 	payment.Repo.Kind(): payment.Repo.Reads(),
 	refund.Repo.Kind():  refund.Repo.Reads(),
+	dispute.Repo.Kind(): dispute.Repo.Reads(),
 }
 
 // Run works until the context ends, and then lets what it has begun finish:

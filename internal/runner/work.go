@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/recourse-go/recourse/casework"
+	"github.com/recourse-go/recourse/dispute"
 	"github.com/recourse-go/recourse/payment"
 	"github.com/recourse-go/recourse/refund"
 	"github.com/recourse-go/recourse/store"
@@ -34,15 +36,16 @@ func (r *Runner) work(ctx context.Context, t *turn) error {
 
 // wake decides what is due below a root, commits it, and makes the calls.
 func (r *Runner) wake(ctx context.Context, t *turn) error {
-	var d refund.Decision
-	err := r.change(ctx, t.root, func(recs refund.Records, env refund.Env) (_ refund.Decision, err error) {
-		d, err = refund.Wake(recs, env)
-		return d, err
+	var d casework.Decision
+	err := r.change(ctx, t.root, func(recs dispute.Records, env casework.Env) (_ dispute.Decision, err error) {
+		d, err = casework.Wake(recs, env)
+		return d.Decision, err
 	})
 	if err != nil {
 		return err
 	}
-	return r.callAll(ctx, t, slices.DeleteFunc(d.Calls, func(c payment.Call) bool { return c.Lookup && !t.holds(c.Payment, d.Entries) }))
+	err = r.callAll(ctx, t, slices.DeleteFunc(d.Calls, func(c payment.Call) bool { return c.Lookup && !t.holds(c.Payment, d.Entries) }))
+	return errors.Join(append(d.Stalled, err)...)
 }
 
 // holds reports whether the payment is leased still: it was, and the commit
@@ -87,10 +90,10 @@ func (r *Runner) callEach(ctx context.Context, t *turn, calls []payment.Call) er
 		calls = calls[1:]
 		fact := r.call(ctx, t, call)
 		var more []payment.Call
-		err := r.change(ctx, t.root, func(recs refund.Records, env refund.Env) (refund.Decision, error) {
-			d, err := refund.Observe(recs, call.Payment.ID, env, fact)
+		err := r.change(ctx, t.root, func(recs dispute.Records, env casework.Env) (dispute.Decision, error) {
+			d, err := refund.Observe(recs.Records, call.Payment.ID, env.Env, fact)
 			more = d.Calls
-			return d, err
+			return dispute.Decision{Decision: d, Disputes: recs.Disputes}, err
 		})
 		errs = append(errs, err)
 		if err == nil {
@@ -104,7 +107,7 @@ func (r *Runner) callEach(ctx context.Context, t *turn, calls []payment.Call) er
 // for, and a batch that no store would take, is the root's own poison; that a
 // store fails says nothing about the root. A store that does not answer is
 // given up with the lease.
-func (r *Runner) change(ctx context.Context, root store.Key, decide func(refund.Records, refund.Env) (refund.Decision, error)) error {
+func (r *Runner) change(ctx context.Context, root store.Key, decide func(dispute.Records, casework.Env) (dispute.Decision, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, r.Lease)
 	defer cancel()
 	_, err := r.Exec.Do(ctx, store.Command{
@@ -121,12 +124,12 @@ func (r *Runner) change(ctx context.Context, root store.Key, decide func(refund.
 	return err
 }
 
-func (r *Runner) decide(l store.Loaded, tenant string, decide func(refund.Records, refund.Env) (refund.Decision, error)) (store.Batch, error) {
-	recs, err := refund.Read(l)
+func (r *Runner) decide(l store.Loaded, tenant string, decide func(dispute.Records, casework.Env) (dispute.Decision, error)) (store.Batch, error) {
+	recs, err := dispute.Read(l)
 	if err != nil {
 		return store.Batch{}, err
 	}
-	env := r.Env(tenant)
+	env := casework.Env{Env: r.Env(tenant), Clocks: r.Clocks}
 	d, err := decide(recs, env)
 	if err != nil {
 		return store.Batch{}, err
