@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,7 +173,7 @@ func TestRecord(t *testing.T) {
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s shop) {
-		here := append(s.flags, "-tenant", recoursetest.Tenant)
+		here := slices.Clip(slices.Concat(s.flags, []string{"-tenant", recoursetest.Tenant}))
 		for want, args := range map[string][]string{
 			"shop|order|o_2: no such record":          append(here, "-order", "o_2"),
 			"record id is empty":                      append(here, "-record", "record"),

@@ -166,7 +166,7 @@ func (s *statement) match(q store.Query, states []string) {
 	case fromRef:
 		s.add(` from ref f cross join rec r on r.tenant = f.tenant and r.kind = f.kind and r.id = f.id`)
 		s.add(` where f.tenant = ? and f.name = ? and f.value = ? and f.kind = ?`, q.Tenant, q.Ref.Name, q.Ref.Value, q.Kind)
-		s.labelled(q)
+		s.labeled(q)
 	case fromLabel:
 		s.add(` from lab l cross join rec r on r.tenant = l.tenant and r.kind = l.kind and r.id = l.id`)
 		s.add(` where l.tenant = ? and l.kind = ? and l.label = ?`, q.Tenant, q.Kind, q.Label)
@@ -174,7 +174,7 @@ func (s *statement) match(q store.Query, states []string) {
 		s.add(` from rec r indexed by `)
 		s.add(indexOf(q.By, from))
 		s.add(` where r.tenant = ? and r.kind = ?`, q.Tenant, q.Kind)
-		s.labelled(q)
+		s.labeled(q)
 	}
 	switch len(states) {
 	case 0:
@@ -193,8 +193,8 @@ func (s *statement) match(q store.Query, states []string) {
 	}
 }
 
-// labelled looks the label up of each record that is found otherwise.
-func (s *statement) labelled(q store.Query) {
+// labeled looks the label up of each record that is found otherwise.
+func (s *statement) labeled(q store.Query) {
 	if q.Label != "" {
 		s.add(` and exists (select 1 from lab l where l.tenant = r.tenant and l.kind = r.kind and l.label = ? and l.created = r.created and l.id = r.id)`, q.Label)
 	}
