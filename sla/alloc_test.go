@@ -14,7 +14,7 @@ import (
 
 // Asked about years it has made, a calendar takes no memory. (The race detector
 // allocates by itself.)
-func TestCalendarAllocatesNothing(t *testing.T) {
+func TestCalendarAllocs(t *testing.T) {
 	c := compiled(t, `{"time_zone":"Europe/Berlin",`+nineToFive+`,"holidays":[{"easter":-2}]}`)
 	sun, err := sla.Union(c, compiled(t, `{"time_zone":"Asia/Manila",`+nineToFive+`}`))
 	require.NoError(t, err)
@@ -35,7 +35,7 @@ func TestCalendarAllocatesNothing(t *testing.T) {
 }
 
 // A year of two shifts on all seven days, a busy desk, stays within 16 KB.
-func TestCalendarYearIsSmall(t *testing.T) {
+func TestCalendarYearAllocs(t *testing.T) {
 	shifts := `[["08:00","12:00"],["13:00","17:00"]]`
 	c := compiled(t, `{"time_zone":"Europe/Berlin","hours":{"mon":`+shifts+`,"tue":`+shifts+`,"wed":`+shifts+`,"thu":`+shifts+`,"fri":`+shifts+`,"sat":`+shifts+`,"sun":`+shifts+`}}`)
 	from := at(t, "2000-06-01T00:00:00Z")

@@ -29,10 +29,11 @@ var guards = []guard{
 	{name: "sqlite: erasure bars", file: "store/sqlite/erase.go", has: `set version = version + 1 where rowid`, gets: `set version = version where rowid`, run: "TestStore/Erase"},
 	{name: "sqlite: erasure of entries", file: "store/sqlite/erase.go", has: `t.scrub(ctx, entriesPrivate, tenant, k`, gets: `t.scrub(ctx, entriesPrivate, "", k`, run: "TestStore/Erase"},
 	{name: "sqlite: erasure empties the log", file: "store/sqlite/erase.go", has: `t.erased = true`, gets: `t.erased = false`, run: "TestErasure$"},
-	{name: "postgres: version", file: "store/postgres/compose.go", has: "version = :version and exists (select 1 from :before)\n\treturning", gets: "version > :version - 9 and exists (select 1 from :before)\n\treturning", run: "TestStore/Commit"},
-	{name: "postgres: version, refs kept", file: "store/postgres/compose.go", has: "version = :version and exists (select 1 from :before)\n\tand refs", gets: "version > :version - 9 and exists (select 1 from :before)\n\tand refs", run: "TestStore/Commit"},
-	{name: "postgres: guards", file: "store/postgres/compose.go", has: "version = :version\n\tand exists", gets: "version > :version - 9\n\tand exists", run: "TestStore/Commit"},
-	{name: "postgres: token", file: "store/postgres/compose.go", has: `when not exists (select 1 from t) then`, gets: `when false then`, run: "TestStore/Tokens"},
+	{name: "postgres: version", file: "store/postgres/compose.go", has: "version = :version and :turn\n\treturning", gets: "version > :version - 9 and :turn\n\treturning", run: "TestStore/Commit"},
+	{name: "postgres: version, refs kept", file: "store/postgres/compose.go", has: "version = :version and :turn\n\tand refs", gets: "version > :version - 9 and :turn\n\tand refs", run: "TestStore/Commit"},
+	{name: "postgres: new", file: "store/postgres/compose.go", has: "where :turn returning tx)`", gets: "where :turn on conflict (tenant, kind, id) do update set version = excluded.version returning rec.tx)`", run: "TestStore/Commit"},
+	{name: "postgres: guards", file: "store/postgres/compose.go", has: "version = :version\n\tand :turn", gets: "version > :version - 9\n\tand :turn", run: "TestStore/Commit"},
+	{name: "postgres: token", file: "store/postgres/compose.go", has: `$6) returning $7::text`, gets: `$6) on conflict (tenant, command, key) do update set at = excluded.at returning $7::text`, run: "TestStore/Tokens"},
 	{name: "postgres: lease", file: "store/postgres/lease.go", has: `r set ready_at = $3 from`, gets: `r set ready_at = least(r.ready_at, $3) from`, run: "TestStore/Lease"},
 	{name: "postgres: erasure bars", file: "store/postgres/erase.go", has: `set version = version + 1, private = $5`, gets: `set private = $5`, run: "TestStore/Erase"},
 	{name: "postgres: erasure of records", file: "store/postgres/erase.go", has: `p.scrub(ctx, q, recPrivate, scrubRecord, k, subject)`, gets: `p.scrub(ctx, q, recPrivate, scrubRecord, store.Key{}, subject)`, run: "TestErasure$"},
@@ -97,4 +98,10 @@ var guards = []guard{
 	{name: "no authorizer", file: "recourse.go", has: `if c.Authorizer == nil {`, gets: `if false && c.Authorizer == nil {`},
 	{name: "delivery once", file: "inbox/receive.go", has: `if len(l.Records) > 0 {`, gets: `if false && len(l.Records) > 0 {`},
 	{name: "webhook signature", file: "connect/webhook/signature.go", has: `made = hmac.Equal(want, sum) || made`, gets: `made = hmac.Equal(want, sum) || true`},
+
+	// Clocks: every signal in its time, and once.
+	{name: "clocks: done when due is met", file: "sla/settle.go", has: `return c.Due.Add(grain), nil`, gets: `return c.Due, nil`, run: "TestScenario|TestApply"},
+	{name: "clocks: order", file: "sla/agreement.go", has: `if disordered(&s, &e) {`, gets: `if false && disordered(&s, &e) {`, run: "TestApply"},
+	{name: "clocks: other policy", file: "sla/run.go", has: `if s.Version != 0 && !r.current() {`, gets: `if false && s.Version != 0 && !r.current() {`, run: "TestCalendarEdited|TestOnChange|TestApply"},
+	{name: "clocks: kept", file: "casework/wake.go", has: `*s = next`, gets: `_ = next`, quick: true},
 }
