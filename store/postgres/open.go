@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"regexp"
 
 	"github.com/jackc/pgx/v5"
@@ -40,12 +41,21 @@ func (c *Config) dialect() (*texts, error) {
 // caller's, who closes it after the last use of the store. A nil config means
 // the defaults.
 //
-// It refuses, with a [*store.DatabaseError], a schema that is older or newer than this
-// release, that was damaged, or that was restored from another cluster. It
-// refuses a database that is not in UTF-8, and a pool that speaks the simple
-// protocol.
+// It refuses, with a [*store.DatabaseError], a schema that is older than this
+// release, or so much newer that this one cannot go on with it, that was damaged,
+// or that was restored from another cluster. It refuses a database that is not in
+// UTF-8, and a pool that speaks the simple protocol.
 func Open(ctx context.Context, pool *pgxpool.Pool, c *Config) (*Store, error) {
+	return open(ctx, pool, c, embedded)
+}
+
+// open is Open of a release with other migrations.
+func open(ctx context.Context, pool *pgxpool.Pool, c *Config, files fs.FS) (*Store, error) {
 	t, err := c.dialect()
+	if err != nil {
+		return nil, err
+	}
+	known, err := store.Migrations(files)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +67,7 @@ func Open(ctx context.Context, pool *pgxpool.Pool, c *Config) (*Store, error) {
 		return nil, err
 	}
 	if err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		return checkSchema(ctx, tx, t)
+		return checkSchema(ctx, tx, t, known)
 	}); err != nil {
 		return nil, explainSchema(ctx, err)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 //go:embed migrations/*.sql
-var migrations embed.FS
+var embedded embed.FS
 
 // catalog lists the columns, indexes and functions that the migrations make,
 // as listCatalog describes them.
@@ -31,12 +31,12 @@ const (
 	lockMigrations = `select pg_advisory_xact_lock(hashtextextended('recourse.migration', 0))`
 	hasTable       = `select exists(select 1 from pg_catalog.pg_tables where schemaname = $1 and tablename = $2)`
 	hasSchema      = `select exists(select 1 from pg_catalog.pg_namespace where nspname = $1)`
-	listMigrations = `select coalesce(max(version), 0), count(*) from recourse.migration where version > 0`
+	listMigrations = `select coalesce(max(version), 0), count(*), coalesce(max(reads_from), 0) from recourse.migration where version > 0`
 	readMeta       = `select m.cluster <> c.system_identifier::text from recourse.meta m, pg_control_system() c where m.era = recourse.era()`
 	encoding       = `select pg_encoding_to_char(encoding) from pg_catalog.pg_database where datname = current_database()`
 
-	createMigration = "create table if not exists recourse.migration (version integer primary key, file text not null);\n"
-	addMigration    = "insert into recourse.migration (version, file) values (%d, '%s');\n"
+	createMigration = "create table if not exists recourse.migration (version integer primary key, file text not null, reads_from integer not null);\n"
+	addMigration    = "insert into recourse.migration (version, file, reads_from) values (%d, '%s', %d);\n"
 	addMeta         = "insert into recourse.meta (era, cluster) select 1, system_identifier from pg_control_system() on conflict do nothing;\n"
 
 	// raiseEra waits for the writers under way, so that none of them can add
@@ -66,8 +66,15 @@ from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $
 //
 // The role needs the right to create in the database, or in the schema if that
 // is there. A nil config means the defaults.
-func Migrate(ctx context.Context, db Beginner, c *Config) error {
+func Migrate(ctx context.Context, db Beginner, c *Config) error { return migrate(ctx, db, c, embedded) }
+
+// migrate is Migrate of a release with other migrations.
+func migrate(ctx context.Context, db Beginner, c *Config, files fs.FS) error {
 	t, err := c.dialect()
+	if err != nil {
+		return err
+	}
+	known, err := store.Migrations(files)
 	if err != nil {
 		return err
 	}
@@ -75,7 +82,7 @@ func Migrate(ctx context.Context, db Beginner, c *Config) error {
 		if _, err := tx.Exec(ctx, lockMigrations); err != nil {
 			return err
 		}
-		script, err := pending(ctx, tx, t)
+		script, err := pending(ctx, tx, t, known)
 		if err != nil || script == "" {
 			return err
 		}
@@ -93,24 +100,24 @@ func Pending(ctx context.Context, db Beginner, c *Config) (script string, err er
 	if err != nil {
 		return "", err
 	}
+	known, err := store.Migrations(embedded)
+	if err != nil {
+		return "", err
+	}
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		script, err = pending(ctx, tx, t)
+		script, err = pending(ctx, tx, t, known)
 		return err
 	})
 	return script, explainSchema(ctx, err)
 }
 
-func pending(ctx context.Context, tx pgx.Tx, t *texts) (string, error) {
-	files, err := fs.Glob(migrations, "migrations/*.sql")
+func pending(ctx context.Context, tx pgx.Tx, t *texts, known []store.Migration) (string, error) {
+	has, readsFrom, err := schemaVersion(ctx, tx, t)
 	if err != nil {
 		return "", err
 	}
-	has, err := schemaVersion(ctx, tx, t)
-	if err != nil {
-		return "", err
-	}
-	if has > len(files) {
-		return "", refused(store.DatabaseError{Has: has, Knows: len(files)})
+	if readsFrom > len(known) {
+		return "", refused(store.DatabaseError{Has: has, Knows: len(known)})
 	}
 	var script strings.Builder
 	if has == 0 {
@@ -123,13 +130,10 @@ func pending(ctx context.Context, tx pgx.Tx, t *texts) (string, error) {
 		}
 		script.WriteString(createMigration)
 	}
-	for v := has + 1; v <= len(files); v++ {
-		text, err := migrations.ReadFile(files[v-1])
-		if err != nil {
-			return "", err
-		}
-		script.Write(text)
-		_, _ = fmt.Fprintf(&script, addMigration, v, files[v-1])
+	for v := has + 1; v <= len(known); v++ {
+		m := known[v-1]
+		script.WriteString(m.Script)
+		_, _ = fmt.Fprintf(&script, addMigration, v, m.File, m.ReadsFrom)
 	}
 	if has == 0 {
 		script.WriteString(addMeta)
@@ -141,24 +145,25 @@ func pending(ctx context.Context, tx pgx.Tx, t *texts) (string, error) {
 	return strings.ReplaceAll(script.String(), "recourse.", t.prefix), nil
 }
 
-// schemaVersion is the newest migration that the database has seen, 0 for none.
-func schemaVersion(ctx context.Context, tx pgx.Tx, t *texts) (int, error) {
+// schemaVersion is the newest migration that the database has seen, 0 for none,
+// and the oldest whose release can go on with it.
+func schemaVersion(ctx context.Context, tx pgx.Tx, t *texts) (newest, readsFrom int, err error) {
 	if there, err := one[bool](ctx, tx, hasTable, t.schema, "migration"); err != nil || !there {
-		return 0, err
+		return 0, 0, err
 	}
-	var newest, count int
-	if err := tx.QueryRow(ctx, t.of(listMigrations)).Scan(&newest, &count); err != nil {
-		return 0, err
+	var count int
+	if err := tx.QueryRow(ctx, t.of(listMigrations)).Scan(&newest, &count, &readsFrom); err != nil {
+		return 0, 0, err
 	}
 	if newest != count {
-		return 0, refused(store.DatabaseError{Damage: fmt.Sprintf("its list of %d migrations has gaps", newest)})
+		return 0, 0, refused(store.DatabaseError{Damage: fmt.Sprintf("its list of %d migrations has gaps", newest)})
 	}
-	return newest, nil
+	return newest, readsFrom, nil
 }
 
 // checkSchema holds that the database has everything that the migrations of
 // this release make. What is there besides is the host's business.
-func checkSchema(ctx context.Context, tx pgx.Tx, t *texts) error {
+func checkSchema(ctx context.Context, tx pgx.Tx, t *texts, known []store.Migration) error {
 	name, err := one[string](ctx, tx, encoding)
 	if err != nil {
 		return err
@@ -166,16 +171,12 @@ func checkSchema(ctx context.Context, tx pgx.Tx, t *texts) error {
 	if name != "UTF8" {
 		return fmt.Errorf("the database is in %s: create one with encoding UTF8", name)
 	}
-	files, err := fs.Glob(migrations, "migrations/*.sql")
+	has, readsFrom, err := schemaVersion(ctx, tx, t)
 	if err != nil {
 		return err
 	}
-	has, err := schemaVersion(ctx, tx, t)
-	if err != nil {
-		return err
-	}
-	if has != len(files) {
-		return refused(store.DatabaseError{Has: has, Knows: len(files)})
+	if has < len(known) || readsFrom > len(known) {
+		return refused(store.DatabaseError{Has: has, Knows: len(known)})
 	}
 	found, err := describe(ctx, tx, t)
 	if err != nil {

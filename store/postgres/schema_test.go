@@ -45,7 +45,8 @@ func TestMigrate(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, script)
 
-	// Once more over the same schema, as if the list had been lost.
+	// Once more over the same schema, as if the list had been lost, in a later era.
+	exec(t, s, `update recourse.meta set era = 7`)
 	exec(t, s, `delete from recourse.migration`)
 	require.NoError(t, Migrate(t.Context(), pool, nil))
 	s, err = Open(t.Context(), pool, nil)
@@ -94,9 +95,9 @@ func TestSchemaRefused(t *testing.T) {
 		says   string
 		code   string
 	}{
-		"newer":          {`insert into recourse.migration select max(version) + 1, 'later.sql' from recourse.migration`, store.ErrNewerDatabase, "upgrade it", "database_newer"},
+		"newer":          {`insert into recourse.migration select max(version) + 1, 'later.sql', max(version) + 1 from recourse.migration`, store.ErrNewerDatabase, "upgrade it", "database_newer"},
 		"older":          {`delete from recourse.migration`, store.ErrOlderDatabase, "run Migrate", "database_older"},
-		"gap":            {`insert into recourse.migration values (9, 'later.sql')`, store.ErrDamaged, "gaps", "database_damaged"},
+		"gap":            {`insert into recourse.migration values (9, 'later.sql', 1)`, store.ErrDamaged, "gaps", "database_damaged"},
 		"missing index":  {`drop index recourse.rec_ready`, store.ErrDamaged, "INDEX rec_ready", "database_damaged"},
 		"missing table":  {`drop table recourse.lab`, store.ErrDamaged, "column lab.created", "database_damaged"},
 		"missing column": {`alter table recourse.jrn drop column code`, store.ErrDamaged, "column jrn.code", "database_damaged"},

@@ -6,8 +6,9 @@
 // that returned survives a power cut. Calls that write while another does wait
 // and then share one commit, so that many callers wait for the disk together.
 // Other processes may open the same file; their writers take turns, and one that
-// waited for five seconds fails with [store.ErrBusy]. [Store.InTx] writes rows of
-// the host and records of recourse in one transaction.
+// waited for five seconds fails with [store.ErrBusy], as all do while a process
+// is stopped in the middle of a write and neither goes on nor ends. [Store.InTx]
+// writes rows of the host and records of recourse in one transaction.
 //
 //	s, err := sqlite.Open("shop.db", nil)
 //	if err != nil { ... }

@@ -4,44 +4,12 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 
 	"github.com/recourse-go/recourse/store"
 )
 
 //go:embed migrations/*.sql
 var embedded embed.FS
-
-// migration is one step of the schema; the n-th brings it to version n. They
-// only add, and running one again changes nothing.
-type migration struct {
-	file, script string
-	// readsFrom is the oldest version whose release can go on, reading and
-	// writing, with a file that has this migration. That way a new release can
-	// be rolled out while the one before still runs.
-	readsFrom int
-}
-
-// readMigrations lists the migrations of a release. The first line of each says
-// what it reads from.
-func readMigrations(files fs.FS) ([]migration, error) {
-	names, err := fs.Glob(files, "migrations/*.sql")
-	if err != nil {
-		return nil, err
-	}
-	all := make([]migration, len(names))
-	for i, name := range names {
-		script, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		all[i] = migration{file: name, script: string(script)}
-		if _, err := fmt.Sscanf(all[i].script, "-- reads_from %d\n", &all[i].readsFrom); err != nil {
-			return nil, fmt.Errorf("store/sqlite: %s begins without its reads_from: %w", name, err)
-		}
-	}
-	return all, nil
-}
 
 const (
 	createMigrations = `create table if not exists recourse_migration (version integer primary key, file text not null, reads_from integer not null)`
@@ -51,7 +19,7 @@ const (
 )
 
 // migrate runs the migrations that the file has not seen, in one transaction.
-func migrate(ctx context.Context, t *txn, known []migration) error {
+func migrate(ctx context.Context, t *txn, known []store.Migration) error {
 	if _, err := t.exec(ctx, createMigrations); err != nil {
 		return err
 	}
@@ -61,10 +29,10 @@ func migrate(ctx context.Context, t *txn, known []migration) error {
 	}
 	for v := has + 1; v <= len(known); v++ {
 		m := known[v-1]
-		if _, err := t.exec(ctx, m.script); err != nil {
+		if _, err := t.exec(ctx, m.Script); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, addMigration, v, m.file, m.readsFrom); err != nil {
+		if _, err := t.exec(ctx, addMigration, v, m.File, m.ReadsFrom); err != nil {
 			return err
 		}
 	}

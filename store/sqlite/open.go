@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"modernc.org/sqlite"
+
+	"github.com/recourse-go/recourse/store"
 )
 
 // Synchronous says what a commit waits for.
@@ -61,7 +63,7 @@ func open(path string, c *Config, connect func(dsn string) (driver.Connector, er
 	if sync != Full && sync != Normal {
 		return nil, fmt.Errorf("store/sqlite: Synchronous is %q: want %q or %q", sync, Full, Normal)
 	}
-	known, err := readMigrations(files)
+	known, err := store.Migrations(files)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +88,7 @@ func open(path string, c *Config, connect func(dsn string) (driver.Connector, er
 	return s, nil
 }
 
-func (s *Store) start(ctx context.Context, readOnly bool, known []migration) (err error) {
+func (s *Store) start(ctx context.Context, readOnly bool, known []store.Migration) (err error) {
 	if !readOnly {
 		if err := s.alone(ctx, func(t *txn) error { return migrate(ctx, t, known) }); err != nil {
 			return err

@@ -19,7 +19,7 @@ const (
 
 // checkSchema holds that the file has every table and index of this release
 // exactly as the migrations make them. Other tables are the host's business.
-func checkSchema(ctx context.Context, t *txn, known []migration) error {
+func checkSchema(ctx context.Context, t *txn, known []store.Migration) error {
 	has, readsFrom := 0, 0
 	if n, err := query(ctx, t, scanOne[int], hasMigrations); err != nil {
 		return err
@@ -58,7 +58,7 @@ func checkSchema(ctx context.Context, t *txn, known []migration) error {
 }
 
 // pristine lists the schema that the migrations make in an empty database.
-func pristine(ctx context.Context, known []migration) ([]object, error) {
+func pristine(ctx context.Context, known []store.Migration) ([]object, error) {
 	db, err := pool(sqlite.NewConnector, ":memory:", 1)
 	if err != nil {
 		return nil, err

@@ -1,3 +1,5 @@
+-- reads_from 1
+
 -- One row says which database this is. Positions in the feed carry the era,
 -- which is raised when the tables were restored into another cluster, whose
 -- transaction ids have nothing to do with those in the rows.
@@ -18,6 +20,7 @@ begin
 end $$;
 drop trigger if exists set_era on recourse.meta;
 create trigger set_era after insert or update on recourse.meta for each row execute function recourse.set_era();
+update recourse.meta set era = era; -- where this is done once more
 
 -- A record, found by its key. era and tx are those of its last change, so that
 -- the entries of a transaction that began early, but came late to this record,

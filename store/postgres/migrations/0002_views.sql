@@ -1,3 +1,5 @@
+-- reads_from 1
+
 -- Orders, payments and refunds as tables, for analysts. Amounts are decimal,
 -- in the currency beside them.
 create or replace view recourse.orders as
