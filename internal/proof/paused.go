@@ -10,11 +10,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/recourse-go/recourse"
+	"github.com/recourse-go/recourse/connect/fake"
 	"github.com/recourse-go/recourse/connect/stripe"
 	"github.com/recourse-go/recourse/payment"
 	"github.com/recourse-go/recourse/recoursetest"
@@ -97,11 +99,13 @@ func beginPause(t *testing.T, where string, s store.Store, at string) *pause {
 	t.Helper()
 	p := &pause{at: at}
 	var server *httptest.Server
+	var psp atomic.Pointer[fake.PSP] // that is there before anybody asks it
 	p.Desk = recoursetest.New(t, pauseOptions(t, s, func(c *recourse.Config) {
-		server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.PSP.Handler().ServeHTTP(w, r) }))
+		server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { psp.Load().Handler().ServeHTTP(w, r) }))
 		c.Rails = refund.Rails{recoursetest.PSPAccount: pspAt(t, server.URL)}
 	}))
 	t.Cleanup(server.Close)
+	psp.Store(p.PSP)
 	p.Sell(recoursetest.Sale{Order: "o", Lines: []recoursetest.Line{{ID: "1", Price: "20.00 EUR"}}})
 	_, err := p.Agent("ana").Refunds.Request(t.Context(), refund.Request{
 		Key: "k", Order: "o", Type: refund.TypeGoodwill, Reason: "late", Goodwill: eur("5.00"),
