@@ -79,6 +79,9 @@ func TestSuiteCatches(t *testing.T) {
 				run = append(run, "^"+regexp.QuoteMeta(part)+"$")
 			}
 			out, err := child(t, strings.Join(run, "/"), name)
+			for n := 0; n < 5 && err == nil && strings.HasPrefix(name, "Model/"); n++ {
+				out, err = child(t, strings.Join(run, "/"), name) // one random life may miss it
+			}
 			require.Error(t, err, out)
 			require.Contains(t, out, "--- FAIL: "+promiseOf(name)+" ", out)
 			require.NotContains(t, out, "panicked:", "the suite must fail, not panic")
