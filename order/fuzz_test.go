@@ -22,6 +22,8 @@ func FuzzDecodeOrder(f *testing.F) {
 		`{"state":"placed","currency":"EUR","total":{"amount":"1.00","currency":"USD"},"holds":[{"id":"h1","state":"open"}]}`,
 		`{"state":"placed","units":[{"id":"a","replaces":"b"},{"id":"b","replaces":"a"}]}`,
 		`{"state":"confirmed","units":[{"id":"a","entitlement":{"refunded":{"amount":"0.00","currency":"EUR"}}}]}`,
+		`{"state":"placed","clocks":{"v":1,"policy":"p@1","wake":"2026-03-02T09:00:00Z","attrs":{"a":"b"},"clocks":[
+			{"metric":"resolution","cycle":1,"state":"running","goal":"1h30m","used":"1s","start":"2026-03-02T09:00:00Z","pauses":[{"start":"2026-03-02T09:00:00Z","reason":"x"}]}]}}`,
 		`{"state":"confirmed","units":[{"id":"a","replaces":"a","entitlement":{"reserved":{"amount":"9223372036854775807","currency":"JPY"}}}]}`,
 	} {
 		f.Add([]byte(seed))
