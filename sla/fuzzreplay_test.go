@@ -27,7 +27,7 @@ func fromBytes(tb testing.TB, data []byte) []sla.Event {
 	steps := []time.Duration{0, time.Microsecond, time.Minute, time.Hour, 24 * time.Hour, 400 * 24 * time.Hour}
 	last := monday
 	var events []sla.Event
-	for i := 0; i+1 < len(data) && i < 200; i += 2 {
+	for i := 0; i+1 < len(data) && len(events) < 60; i += 2 { // of 64 at one instant Apply sends to Replay
 		line := append(allEvents, "opened")[int(data[i])%(len(allEvents)+1)]
 		e := script(tb, "Mon 00:00 "+line)[0]
 		last = last.Add(steps[int(data[i+1])%len(steps)] * time.Duration(1+int(data[i+1])/64))
