@@ -2,6 +2,8 @@ package recourse
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/recourse-go/recourse/dispute"
@@ -36,7 +38,7 @@ func (h Health) Overdue() time.Duration {
 	return h.At.Sub(h.OldestWake)
 }
 
-// attentionCodes are those a person should look at first, by kind.
+// attentionCodes are those a person should look at first, by each kind that wakes.
 var attentionCodes = map[string][]string{
 	order.Repo.Kind():   {refund.MoneyArrived, "hold_overdue", clocked.Breached, "parked"},
 	inbox.Repo.Kind():   {"dead", "parked"},
@@ -52,7 +54,7 @@ var attentionCodes = map[string][]string{
 func (t Tenant) Health(ctx context.Context) (Health, error) {
 	h := Health{At: t.desk.config.Clock(), Attention: map[string]int{}}
 	s := t.desk.exec.Store
-	for _, kind := range []string{order.Repo.Kind(), payment.Repo.Kind(), refund.Repo.Kind(), dispute.Repo.Kind(), inbox.Repo.Kind()} {
+	for _, kind := range slices.Sorted(maps.Keys(attentionCodes)) {
 		page, err := s.Find(ctx, store.Query{Tenant: t.id, Kind: kind, By: store.ByWake, Limit: 1})
 		if err != nil {
 			return h, err

@@ -3,7 +3,6 @@ package casework
 import (
 	"slices"
 
-	"github.com/recourse-go/recourse/dispute"
 	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
@@ -28,13 +27,6 @@ func (d *Decision) carriers() []carrier {
 		all = append(all, carrier{d.Disputes[i].Stored(), &d.Disputes[i].Clocks})
 	}
 	return slices.DeleteFunc(all, func(c carrier) bool { return c.Version == 0 })
-}
-
-// on begins a decision on records.
-func on(rs dispute.Records) Decision {
-	d := Decision{Decision: dispute.Decision{Disputes: rs.Disputes}}
-	d.Records = rs.Records
-	return d
 }
 
 // note adds an entry about the carrier.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/recourse-go/recourse/dispute"
 	"github.com/recourse-go/recourse/order"
+	"github.com/recourse-go/recourse/refund"
 	"github.com/recourse-go/recourse/sla"
 	"github.com/recourse-go/recourse/store"
 )
@@ -57,7 +58,7 @@ func Decide(rs dispute.Records, t Track, env Env) (Decision, error) {
 	if err := t.check(); err != nil {
 		return Decision{}, err
 	}
-	d := on(rs)
+	d := Decision{Decision: dispute.Decision{Decision: refund.Decision{Records: rs.Records}, Disputes: rs.Disputes}}
 	key := t.Record(env.Tenant)
 	carriers := d.carriers()
 	i := slices.IndexFunc(carriers, func(c carrier) bool { return c.Key == key })
@@ -79,7 +80,7 @@ func (d *Decision) track(c carrier, t Track, env Env) error {
 		return err
 	}
 	before := *c.clocks
-	next, signals, err := tell(a, before, t.Event)
+	next, signals, err := moved(a, before, t.Event.At, func(s sla.Snapshot) (sla.Snapshot, []sla.Signal, error) { return a.Apply(s, t.Event) })
 	if errors.Is(err, sla.ErrOutOfOrder) && len(t.History) > 0 {
 		next, signals, err = late(a, c, t, env)
 	}
@@ -96,21 +97,6 @@ func (d *Decision) track(c carrier, t Track, env Env) error {
 		return err
 	}
 	return d.signal(c, env.Actor.ID, signals)
-}
-
-// tell applies an event. Clocks of another version of the policy, or of a calendar,
-// are first moved to what the desk has now.
-func tell(a sla.Agreement, s sla.Snapshot, e sla.Event) (sla.Snapshot, []sla.Signal, error) {
-	next, signals, err := a.Apply(s, e)
-	if !errors.Is(err, sla.ErrPolicyChanged) {
-		return next, signals, err
-	}
-	next, moved, err := a.Apply(s, changed(s, a, e.At))
-	if err != nil {
-		return s, nil, err
-	}
-	next, signals, err = a.Apply(next, e)
-	return next, append(moved, signals...), err
 }
 
 // known reports whether the clocks were told of the event before.

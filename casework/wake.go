@@ -36,25 +36,32 @@ func Wake(rs dispute.Records, env Env) (Decision, error) {
 	return d, nil
 }
 
-// advance brings clocks to the present. Clocks of another version of the policy,
-// or of a calendar, are moved to what the desk has now.
+// advance brings clocks to the present.
 func advance(s *sla.Snapshot, env Env) ([]sla.Signal, error) {
 	a, err := env.Clocks.of(s.Policy)
 	if err != nil {
 		return nil, err
 	}
-	next, signals, err := a.Advance(*s, env.Now)
-	if errors.Is(err, sla.ErrPolicyChanged) {
-		var moved []sla.Signal
-		if next, moved, err = a.Apply(*s, changed(*s, a, env.Now)); err == nil {
-			next, signals, err = a.Advance(next, env.Now)
-			signals = append(moved, signals...)
-		}
-	}
+	next, signals, err := moved(a, *s, env.Now, func(s sla.Snapshot) (sla.Snapshot, []sla.Signal, error) { return a.Advance(s, env.Now) })
 	if err == nil {
 		*s = next
 	}
 	return signals, err
+}
+
+// moved runs a step of clocks. Those of another version of the policy, or of a
+// calendar, are first moved to what the desk has now.
+func moved(a sla.Agreement, s sla.Snapshot, now time.Time, step func(sla.Snapshot) (sla.Snapshot, []sla.Signal, error)) (sla.Snapshot, []sla.Signal, error) {
+	next, signals, err := step(s)
+	if !errors.Is(err, sla.ErrPolicyChanged) {
+		return next, signals, err
+	}
+	next, before, err := a.Apply(s, changed(s, a, now))
+	if err != nil {
+		return s, nil, err
+	}
+	next, signals, err = step(next)
+	return next, append(before, signals...), err
 }
 
 // changed is the event that moves clocks to the present policy and calendars. It

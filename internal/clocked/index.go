@@ -21,9 +21,7 @@ func Index(ix store.Index, clocks sla.Snapshot) store.Index {
 		ix.Due = store.Earliest(ix.Due, c.Due)
 		late = late || c.State == sla.StateBreached
 	}
-	if wake, ok := clocks.NextWake(); ok {
-		ix.Wake = store.Earliest(ix.Wake, wake)
-	}
+	ix.Wake = store.Earliest(ix.Wake, clocks.Wake)
 	if late {
 		ix.Labels = append(ix.Labels, "attention:"+Breached)
 	}

@@ -17,15 +17,13 @@ import (
 func releaseWith(t *testing.T, scripts ...string) fs.FS {
 	t.Helper()
 	files := fstest.MapFS{}
-	names, err := fs.Glob(embedded, "migrations/*.sql")
+	known, err := store.Migrations(embedded)
 	require.NoError(t, err)
-	for _, name := range names {
-		b, err := embedded.ReadFile(name)
-		require.NoError(t, err)
-		files[name] = &fstest.MapFile{Data: b}
+	for _, m := range known {
+		files[m.File] = &fstest.MapFile{Data: []byte(m.Script)}
 	}
 	for i, script := range scripts {
-		files[fmt.Sprintf("migrations/%04d_later.sql", len(names)+1+i)] = &fstest.MapFile{Data: []byte(script)}
+		files[fmt.Sprintf("migrations/%04d_later.sql", len(known)+1+i)] = &fstest.MapFile{Data: []byte(script)}
 	}
 	return files
 }
